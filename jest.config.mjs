@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+
+const { $schema, exclude, ...swc } = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
+
+/** One configuration for every level: the level is the file's role (spec, int-spec, contract-spec, e2e-spec). */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^@maillage/contracts/(.*)$': '<rootDir>/libs/contracts/src/gen/$1',
+    '^@maillage/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.nx/', '<rootDir>/.local/'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'es6' } }] },
+  setupFiles: ['<rootDir>/libs/testing/preload.mjs'],
+  globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
+  testMatch: ['<rootDir>/{libs,services,deploy,e2e}/**/*.{spec,int-spec,contract-spec,e2e-spec}.ts'],
+  testTimeout: 30_000,
+  workerIdleMemoryLimit: '1GB',
+};

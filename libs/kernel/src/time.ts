@@ -1,0 +1,85 @@
+import { invalidArgument } from './errors.js';
+
+/** A civil date, `YYYY-MM-DD`, of the proleptic Gregorian calendar. Text order is time order. */
+export type LocalDate = string & { readonly __brand: 'LocalDate' };
+/** A month, `YYYY-MM`. Text order is time order. */
+export type YearMonth = string & { readonly __brand: 'YearMonth' };
+/** An instant in UTC with milliseconds, `YYYY-MM-DDTHH:MM:SS.sssZ`. Text order is time order for the years 0000 to 9999. */
+export type Instant = string & { readonly __brand: 'Instant' };
+/** An IANA time zone name, such as `Europe/Paris`. */
+export type Zone = string;
+
+/** Where the time comes from. Nothing else in the platform asks the machine. */
+export interface Clock {
+  now(): Instant;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = { now: () => new Date().toISOString() as Instant };
+
+const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+const dayMs = 86_400_000;
+const epochDay = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`) / dayMs;
+const fromEpochDay = (day: number): LocalDate => new Date(day * dayMs).toISOString().slice(0, 10) as LocalDate;
+
+/** Reads `YYYY-MM-DD`. Throws INVALID_ARGUMENT with DATE_INVALID, for 2026-02-30 too. */
+export function localDate(text: string, path = ''): LocalDate {
+  if (!datePattern.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`)) || fromEpochDay(epochDay(text as LocalDate)) !== text)
+    throw invalidArgument('DATE_INVALID', 'A date is written YYYY-MM-DD and exists in the calendar.', [{ path, rule: 'date exists' }]);
+  return text as LocalDate;
+}
+
+/** Reads `YYYY-MM`. Throws INVALID_ARGUMENT with MONTH_INVALID. */
+export function yearMonth(text: string, path = ''): YearMonth {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) throw invalidArgument('MONTH_INVALID', 'A month is written YYYY-MM.', [{ path, rule: 'month exists' }]);
+  return text as YearMonth;
+}
+
+/** Reads an RFC 3339 time with zone and normalises it to UTC milliseconds. Throws INVALID_ARGUMENT with INSTANT_INVALID. */
+export function instant(text: string, path = ''): Instant {
+  const parts = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(text);
+  if (!parts) throw invalidArgument('INSTANT_INVALID', 'A time is written as RFC 3339 with its zone.', [{ path, rule: 'instant exists' }]);
+  localDate(parts[1]!, path);
+  return new Date(text.replace(/(\.\d{3})\d+/, '$1')).toISOString() as Instant;
+}
+
+export const instantFromEpochMs = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+export const epochMs = (at: Instant): number => Date.parse(at);
+/** Milliseconds may be negative. */
+export const addMs = (at: Instant, ms: number): Instant => instantFromEpochMs(epochMs(at) + ms);
+
+export const addDays = (date: LocalDate, days: number): LocalDate => fromEpochDay(epochDay(date) + days);
+/** Days from `from` to `to`; negative when `to` is earlier. */
+export const daysBetween = (from: LocalDate, to: LocalDate): number => epochDay(to) - epochDay(from);
+
+export const monthOf = (date: LocalDate | YearMonth): YearMonth => date.slice(0, 7) as YearMonth;
+export const firstDayOf = (month: YearMonth): LocalDate => `${month}-01` as LocalDate;
+export const addMonths = (month: YearMonth, months: number): YearMonth => {
+  const [year, number] = month.split('-').map(Number) as [number, number];
+  const index = year * 12 + (number - 1) + months;
+  return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}` as YearMonth;
+};
+/** First day of the month after: the open end of the month's period. */
+export const firstDayAfter = (month: YearMonth): LocalDate => firstDayOf(addMonths(month, 1));
+export const daysInMonth = (month: YearMonth): number => daysBetween(firstDayOf(month), firstDayAfter(month));
+
+/** Completed years on `on`. Somebody born on 29 February completes a year on 1 March of a common year. */
+export function ageOn(birthDate: LocalDate, on: LocalDate): number {
+  const years = Number(on.slice(0, 4)) - Number(birthDate.slice(0, 4));
+  return on.slice(5) >= birthDate.slice(5) ? years : years - 1;
+}
+
+const zoned = new Map<Zone, Intl.DateTimeFormat>();
+/** The civil date that clocks in `zone` show at `at`. Throws INVALID_ARGUMENT with ZONE_UNKNOWN. */
+export function localDateIn(at: Instant, zone: Zone): LocalDate {
+  let format = zoned.get(zone);
+  if (!format) {
+    try {
+      format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    } catch (cause) {
+      throw invalidArgument('ZONE_UNKNOWN', 'A time zone is an IANA name such as Europe/Paris.', [{ path: 'zone', rule: 'zone is known' }], { cause });
+    }
+    zoned.set(zone, format);
+  }
+  return format.format(epochMs(at)) as LocalDate;
+}
