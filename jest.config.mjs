@@ -7,7 +7,8 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
-    '^@maillage/contracts/(.*)$': '<rootDir>/libs/contracts/src/gen/$1',
+    '^@maillage/contracts/(buf/.*)\\.js$': '<rootDir>/libs/contracts/src/gen/$1',
+    '^@maillage/contracts/(.*)\\.js$': '<rootDir>/libs/contracts/src/gen/maillage/$1',
     '^@maillage/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,0 +1,50 @@
+import { getOption, hasOption, type DescMessage, type DescMethod, type DescService, type MessageShape } from '@bufbuild/protobuf';
+import { event, every_context, operation, type Event, type Operation } from './gen/maillage/common/v1/options_pb.js';
+
+/** `registry` for anything of package maillage.registry.v1. Throws for a package outside maillage.<context>.v<n>. */
+export function contextOf(described: DescService | DescMessage): string {
+  const parts = /^maillage\.([a-z]+)\.(v\d+)$/.exec(described.file.proto.package);
+  if (!parts) throw new Error(`${described.typeName} is not in a package maillage.<context>.v<n>`);
+  return parts[1]!;
+}
+
+const versionOf = (described: DescService | DescMessage): string => described.file.proto.package.split('.')[2]!;
+
+/** True for a service that each context serves under its own subjects. */
+export const servedByEveryContext = (service: DescService): boolean => getOption(service, every_context);
+
+/** maillage.rpc.<context>.v1.<Service>.<Method>; `context` is named only for a service of every context. */
+export const rpcSubject = (method: DescMethod, context: string = contextOf(method.parent)): string =>
+  `maillage.rpc.${context}.${versionOf(method.parent)}.${method.parent.name}.${method.name}`;
+
+/** Roles and REST mapping of a method, or null where the contract is silent. */
+export const operationOf = (method: DescMethod): Operation | null => (hasOption(method, operation) ? getOption(method, operation) : null);
+
+/** Subject parts of a state message. Throws for a message that is no event. */
+export function eventOf(schema: DescMessage): Event {
+  if (!hasOption(schema, event)) throw new Error(`${schema.typeName} is no event: it has no (maillage.common.v1.event) option`);
+  return getOption(schema, event);
+}
+
+/** maillage.evt.<context>.<aggregate>.<fact>.v1, without the key. */
+export function eventSubject(schema: DescMessage): string {
+  const { aggregate, fact } = eventOf(schema);
+  return `maillage.evt.${contextOf(schema)}.${aggregate}.${fact}.${versionOf(schema)}`;
+}
+
+/** The subject on which this very message travels: eventSubject, and the value of the event's key where it has one. */
+export function subjectOf<S extends DescMessage>(schema: S, message: MessageShape<S>): string {
+  const { key } = eventOf(schema);
+  if (!key) return eventSubject(schema);
+  const field = schema.fields.find((each) => each.name === key);
+  const value = field && (message as Record<string, unknown>)[field.localName];
+  if (typeof value !== 'string' || !/^[A-Za-z0-9_-]+$/.test(value)) throw new Error(`${schema.typeName}.${key} must hold one subject token`);
+  return `${eventSubject(schema)}.${value}`;
+}
+
+/** What a consumer subscribes to: all of the event's messages, or those with one of `keys`. */
+export const eventFilters = (schema: DescMessage, keys: readonly string[] = []): string[] => {
+  const subject = eventSubject(schema);
+  if (!eventOf(schema).key) return [subject];
+  return keys.length === 0 ? [`${subject}.*`] : keys.map((key) => `${subject}.${key}`);
+};
