@@ -1,0 +1,16 @@
+export { avs13 } from './avs13.js';
+export { bsn, padBsn } from './bsn.js';
+export { dni, dniOrNie, nie } from './dni.js';
+export { passesEan13 } from './ean13.js';
+export { finess, idnst } from './finess.js';
+export { gln } from './gln.js';
+export { iban } from './iban.js';
+export { compact, type IdentifierCheck } from './identifier-check.js';
+export { checkIdentifier, identifierSystems, maskIdentifier, requireIdentifier, type CheckedIdentifier } from './identifier-systems.js';
+export { insMayBeRetrieved, insMayBeSent, insSystems, insTraitsAreComplete, type InsAttribute, type InsStatus, type InsTraits } from './ins.js';
+export { passesLuhn } from './luhn.js';
+export { mbi } from './mbi.js';
+export { nhsNumber } from './nhs-number.js';
+export { nir, nirKey } from './nir.js';
+export { npi } from './npi.js';
+export { idnps, rpps } from './rpps.js';
