@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { asStartFault, StartFault } from '../start-fault.js';
+import { pause, startChild, tail, type Child } from './child.js';
+import { freePort } from './ports.js';
+import { placePostgres, type PostgresPlace } from './postgres-files.js';
+
+/** Settings of an embedded PostgreSQL 18. */
+export interface PostgresOptions {
+  /** Folder of the cluster and its log; made when absent, kept on stop. */
+  readonly dir: string;
+  readonly port?: number;
+  /** true: nothing committed is lost in a power cut, passwords are checked. false (tests): no fsync, no passwords on loopback. */
+  readonly durable: boolean;
+  /** Password of the superuser of a durable cluster; the same at each start. */
+  readonly password?: string;
+  readonly log?: string;
+}
+
+/** A running PostgreSQL on the loopback address. */
+export interface PostgresServer {
+  readonly port: number;
+  /** Child of the current run; another one after `restart`. */
+  readonly child: Child;
+  /** Address for the superuser. */
+  url(database?: string): string;
+  /** Makes the role and the database it owns when they are absent, and sets the role's password. Returns the role's address. */
+  ensureDatabase(name: string, password: string): Promise<string>;
+  /** Fast shutdown: open transactions roll back, everything committed is on disk. */
+  stop(): Promise<void>;
+  /** SIGKILL of the whole server, as a crash does it. */
+  kill(): Promise<void>;
+  /** Starts again on the same port and data after `stop` or `kill`. */
+  restart(): Promise<void>;
+}
+
+const superuser = 'postgres';
+const run = promisify(execFile);
+
+const settings = (durable: boolean): string[] => [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'max_connections=300',
+  'shared_buffers=128MB',
+  'timezone=UTC',
+  'log_timezone=UTC',
+  'lc_messages=C',
+  // A crash of the server loses nothing even without fsync: the kernel has the pages. Only a power cut would.
+  ...(durable ? [] : ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']),
+];
+
+async function initialise(place: PostgresPlace, durable: boolean, password: string): Promise<void> {
+  if (existsSync(join(place.data, 'PG_VERSION'))) return;
+  const secret = join(place.data, '..', `.password-${randomBytes(6).toString('hex')}`);
+  try {
+    writeFileSync(secret, password, { mode: 0o600, flag: 'wx' });
+    if (place.user) chownSync(secret, place.user.uid, place.user.gid);
+    const flags = [`--pgdata=${place.data}`, `--username=${superuser}`, `--pwfile=${secret}`, '--locale=C.UTF-8', '--encoding=UTF8', durable ? '--auth=scram-sha-256' : '--auth=trust'];
+    await run(place.initdb, durable ? flags : [...flags, '--no-sync'], { ...place.user, env: { LC_ALL: 'C', PATH: process.env.PATH } });
+  } catch (error) {
+    rmSync(place.data, { recursive: true, force: true }); // half a cluster would fail for ever
+    const output = String((error as { stderr?: string }).stderr ?? '');
+    if (/No space left|quota/i.test(output)) throw new StartFault(`The disk that holds ${place.data} is full: free some space, then start again.`);
+    throw asStartFault(output ? new StartFault(`PostgreSQL could not make its data folder: ${output.trim().split('\n').at(-1)}`) : error, place.data);
+  } finally {
+    rmSync(secret, { force: true });
+  }
+}
+
+/** A crash leaves postmaster.pid, whose number may meanwhile belong to a stranger: PostgreSQL would then refuse to start. Stops an orphan of our own. */
+export async function clearPostmaster(data: string): Promise<void> {
+  const file = join(data, 'postmaster.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+  const command = (() => {
+    try {
+      return process.platform === 'linux' ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
+    } catch {
+      return '';
+    }
+  })();
+  if (process.platform !== 'linux') return; // PostgreSQL's own check has to do
+  if (!command.includes(data)) return rmSync(file, { force: true });
+  process.kill(pid, 'SIGINT');
+  for (let i = 0; i < 200 && existsSync(file); i++) await pause(50);
+}
+
+/** Starts PostgreSQL 18 from npm's package; makes the cluster first when `dir` has none. Works as root too. Throws StartFault. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const port = options.port ?? (await freePort());
+  const password = options.password ?? 'postgres';
+  const place = await placePostgres(options.dir).catch((error: unknown) => Promise.reject(asStartFault(error, options.dir)));
+  await initialise(place, options.durable, password);
+  const log = options.log ?? join(options.dir, 'postgres.log');
+  const url = (database = 'postgres'): string => `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+
+  const launch = async (): Promise<Child> => {
+    await clearPostmaster(place.data);
+    const child = await startChild({
+      name: 'postgres',
+      command: place.postgres,
+      args: ['-D', place.data, '-p', String(port), ...settings(options.durable).flatMap((setting) => ['-c', setting])],
+      env: { LC_ALL: 'C', PATH: process.env.PATH },
+      log,
+      user: place.user,
+    });
+    await untilReady(child, url());
+    return child;
+  };
+
+  // After a crash the old backends may need a moment to see that their postmaster is gone.
+  const start = async (): Promise<Child> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await launch();
+      } catch (error) {
+        if (attempt >= 20 || !/shared memory block|lock file/.test(tail(log, 1_500))) throw asStartFault(error, options.dir);
+        await pause(100);
+      }
+    }
+  };
+
+  let child = await start();
+  return {
+    port,
+    get child() {
+      return child;
+    },
+    url,
+    ensureDatabase: (name, rolePassword) => ensureDatabase(url(), port, name, rolePassword),
+    stop: async () => void (await child.stop('SIGINT', 30_000)),
+    kill: async () => void (await child.stop('SIGKILL')),
+    restart: async () => {
+      await child.stop('SIGINT', 30_000);
+      child = await start();
+    },
+  };
+}
+
+async function untilReady(child: Child, url: string): Promise<void> {
+  for (let i = 0; ; i++) {
+    if (child.end) {
+      const output = tail(child.log);
+      if (/No space left/.test(output)) throw new StartFault('PostgreSQL stopped because the disk is full: free some space, then start again.');
+      throw new StartFault(`PostgreSQL did not start; the reason stands at the end of ${child.log}.`);
+    }
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query('SELECT 1');
+      return;
+    } catch (error) {
+      if (i > 1_200 || (error as { code?: string }).code === '28P01') {
+        await child.stop('SIGINT');
+        throw new StartFault(`PostgreSQL does not accept our connection (${(error as Error).message}): see ${child.log}, or start empty with --reset.`);
+      }
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+    await pause(25);
+  }
+}
+
+async function ensureDatabase(url: string, port: number, name: string, password: string): Promise<string> {
+  if (!/^[a-z][a-z_]*$/.test(name)) throw new StartFault(`"${name}" is no name for a database: use small letters and underscores.`);
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const exists = async (sql: string): Promise<boolean> => (await client.query(sql, [name])).rowCount === 1;
+    if (!(await exists('SELECT 1 FROM pg_roles WHERE rolname = $1'))) await client.query(`CREATE ROLE ${name} LOGIN`);
+    await client.query(`ALTER ROLE ${name} PASSWORD ${client.escapeLiteral(password)}`);
+    if (!(await exists('SELECT 1 FROM pg_database WHERE datname = $1'))) await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+  } finally {
+    await client.end();
+  }
+  return `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+}
