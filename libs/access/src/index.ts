@@ -1,0 +1,4 @@
+export * from './actor.js';
+export * from './keycloak-grants.js';
+export * from './roles.js';
+export * from './token-verifier.js';
