@@ -1,8 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startOpenIdProvider } from '../../../deploy/local/src/open-id/start-open-id-provider.js';
 import { findNats } from '../../../deploy/local/src/servers/find-nats.js';
 import { startNats, type NatsServer } from '../../../deploy/local/src/servers/nats.js';
 import { startPostgres, type PostgresServer } from '../../../deploy/local/src/servers/postgres.js';
+
+const realmFile = fileURLToPath(new URL('../../../deploy/keycloak/realm.json', import.meta.url));
 
 type Call = (body: Record<string, unknown>) => Promise<unknown>;
 
@@ -34,6 +38,13 @@ export function createServers(dir: string) {
     return { id: place.id, server };
   };
   const sharedPostgres = once(newPostgres);
+  const sharedOpenId = once(async () => {
+    const place = folder('openid');
+    const provider = await startOpenIdProvider({ dir: place.dir, realmFile });
+    running.set(place.id, provider);
+    const { signing } = JSON.parse(readFileSync(provider.keyFile, 'utf8')) as { signing: unknown };
+    return { issuer: provider.issuer, signing };
+  });
   const server = <T>(id: unknown): T => {
     const found = running.get(String(id));
     if (!found) throw new Error(`the harness runs no ${String(id)}`);
@@ -50,6 +61,7 @@ export function createServers(dir: string) {
       const { id, server: started } = await newNats();
       return { id, url: started.url };
     },
+    '/openid/shared': sharedOpenId,
     '/kill': ({ id }) => server<PostgresServer | NatsServer>(id).kill(),
     '/restart': ({ id, wiped }) => server<NatsServer>(id).restart({ wiped: wiped === true }),
     '/stop': async ({ id }) => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { askHarness } from './ask-harness.js';
 
 /** A database of its own for one suite. */
@@ -19,7 +19,8 @@ export interface TestDatabaseOptions {
 const owner = 'maillage';
 
 async function asSuperuser<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
+  const { Client } = (await import('pg')).default; // late, so that unit specs do not pay for it
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     return await work(client);
