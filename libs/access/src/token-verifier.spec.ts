@@ -138,6 +138,14 @@ describe('a token is refused', () => {
     await expect(verifier.verify(`${header}.${forged}.${signature}`)).rejects.toEqual(invalid);
   });
 
+  it('with a payload that was changed after the true token was seen', async () => {
+    const good = await token();
+    await verifier.verify(good);
+    const [header, , signature] = good.split('.');
+    const forged = Buffer.from(JSON.stringify(claims({ realm_access: { roles: ['network-admin'] } }))).toString('base64url');
+    await expect(verifier.verify(`${header}.${forged}.${signature}`)).rejects.toEqual(invalid);
+  });
+
   it.each([['words', 'let me in'], ['three parts', 'abc.def.ghi'], ['dots', '..'], ['null', 'bnVsbA.bnVsbA.bnVsbA'], ['NUL', '\u0000.\u0000.\u0000']])('garbage: %s', async (_case, garbage) => {
     await expect(verifier.verify(garbage)).rejects.toEqual(invalid);
     expect(endpoint.requests).toBe(0);

@@ -15,6 +15,14 @@ describe('verified tokens', () => {
     expect(tokens.get('t', now)).toBeNull();
   });
 
+  it('are held against all of the token, not its end alone', () => {
+    const tokens = new VerifiedTokens();
+    const end = 'x'.repeat(24);
+    tokens.set(`good.${end}`, actor, later);
+    expect(tokens.get(`evil.${end}`, now)).toBeNull();
+    expect(tokens.get(`good.${end}`, now)).not.toBeNull();
+  });
+
   it('hold at most two generations', () => {
     const tokens = new VerifiedTokens(10);
     for (let index = 0; index < 100; index++) tokens.set(`t${index}`, actor, later);
