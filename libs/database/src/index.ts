@@ -1,0 +1,10 @@
+export { applyNewer } from './apply-newer.js';
+export { civilDate, decimalText, enumText, instant, jsonb, minorUnits, type ColumnOptions, type Columns } from './columns.js';
+export { createDataSource, defaultTimeouts, type DatabaseTimeouts, type DataSourceOptions, type MigrationClass } from './data-source.js';
+export { databaseError, isWorthRepeating, sqlStateOf, violatedConstraint } from './database.errors.js';
+export { guardedUpdate, insertRow } from './guarded-update.js';
+export { insertMany, type ColumnTypes } from './insert-many.js';
+export { migrate } from './migrate.js';
+export { Pager, type Page, type PageRequest } from './pager.js';
+export { schemaSnapshot } from './schema-snapshot.js';
+export { inTransaction, reader, type Reader, type Statement, type TransactionOptions, type Work } from './work.js';
