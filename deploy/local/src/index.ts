@@ -7,3 +7,9 @@ export { startNats, type NatsOptions, type NatsServer } from './servers/nats.js'
 export { freePort, isPortFree } from './servers/ports.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.js';
 export { StartFault } from './start-fault.js';
+export { loadSample } from './platform/load-sample.js';
+export { lineProgress, type Progress } from './platform/progress.js';
+export { findRunningPlatform } from './platform/running-platform.js';
+export { services, type Service } from './platform/services.js';
+export { defaultHome, realmFile, repositoryRoot, startPlatform, type Platform, type PlatformAddresses, type PlatformOptions } from './platform/start-platform.js';
+export type { PlatformPorts } from './platform/choose-ports.js';

@@ -33,7 +33,7 @@ export function createServers(dir: string) {
   };
   const newNats = async (): Promise<{ id: string; server: NatsServer }> => {
     const place = folder('nats');
-    const server = await startNats({ dir: place.dir, binary: findNats().binary });
+    const server = await startNats({ dir: place.dir, binary: (await findNats()).binary });
     running.set(place.id, server);
     return { id: place.id, server };
   };

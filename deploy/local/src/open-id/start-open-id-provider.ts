@@ -15,6 +15,8 @@ export interface OpenIdOptions {
   /** Values for `${NAME:default}` in the realm file: GATEWAY_URL and the clients' secrets. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly log?: string;
+  /** Told of the process as soon as it runs, before it is ready. */
+  readonly onChild?: (child: Child) => void;
 }
 
 /** A running provider, a process of its own on the loopback address. */
@@ -44,6 +46,7 @@ export async function startOpenIdProvider(options: OpenIdOptions): Promise<OpenI
     log: options.log ?? join(options.dir, 'openid.log'),
     channel: true,
   });
+  options.onChild?.(child);
   const issuer = `http://127.0.0.1:${port}/realms/${realm}`;
   for (let i = 0; i < 800 && !child.end; i++) {
     const ready = await fetch(`${issuer}/.well-known/openid-configuration`).then(

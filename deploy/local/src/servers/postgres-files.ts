@@ -30,9 +30,10 @@ const idOf = (name: string): RunAs | null => {
 };
 
 /** PostgreSQL refuses to run as root, so root lends it an account that every machine has; no account is made. */
-const accountForRoot = (data: string): RunAs => {
-  if (existsSync(data)) {
-    const { uid, gid } = statSync(data);
+const accountForRoot = (dir: string): RunAs => {
+  const existing = [dir, hiddenDataFolder(dir)].map((folder) => join(folder, 'data')).find(existsSync);
+  if (existing) {
+    const { uid, gid } = statSync(existing);
     if (uid !== 0) return { uid, gid };
   }
   const account = idOf('postgres') ?? idOf('nobody');
@@ -90,13 +91,11 @@ export async function placePostgres(dir: string): Promise<PostgresPlace> {
     mkdirSync(dir, { recursive: true });
     return { ...binaries, data, user: undefined };
   }
-  const user = accountForRoot(data);
+  const user = accountForRoot(dir);
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   const bin = isReachable(binaries.postgres, user) ? dirname(binaries.postgres) : join(reachableCopy(binaries.postgres), 'bin');
   const reachable = isReachable(dir, user) ? data : join(hiddenDataFolder(dir), 'data');
   mkdirSync(dirname(reachable), { recursive: true, mode: 0o755 });
-  mkdirSync(reachable, { recursive: true, mode: 0o700 });
-  chownSync(reachable, user.uid, user.gid);
   return { initdb: join(bin, 'initdb'), postgres: join(bin, 'postgres'), data: reachable, user };
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,6 +19,10 @@ export interface PostgresOptions {
   /** Password of the superuser of a durable cluster; the same at each start. */
   readonly password?: string;
   readonly log?: string;
+  /** Aborted: the making of a new cluster is broken off. */
+  readonly signal?: AbortSignal;
+  /** Told of the process as soon as it runs, before it is ready. */
+  readonly onChild?: (child: Child) => void;
 }
 
 /** A running PostgreSQL on the loopback address. */
@@ -53,16 +57,22 @@ const settings = (durable: boolean): string[] => [
   ...(durable ? [] : ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']),
 ];
 
-async function initialise(place: PostgresPlace, durable: boolean, password: string): Promise<void> {
+async function initialise(place: PostgresPlace, { durable, signal }: PostgresOptions, password: string): Promise<void> {
   if (existsSync(join(place.data, 'PG_VERSION'))) return;
+  // Made aside and renamed when whole: half a cluster would fail for ever.
+  const unfinished = `${place.data}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  if (place.user) chownSync(unfinished, place.user.uid, place.user.gid);
   const secret = join(place.data, '..', `.password-${randomBytes(6).toString('hex')}`);
   try {
     writeFileSync(secret, password, { mode: 0o600, flag: 'wx' });
     if (place.user) chownSync(secret, place.user.uid, place.user.gid);
-    const flags = [`--pgdata=${place.data}`, `--username=${superuser}`, `--pwfile=${secret}`, '--locale=C.UTF-8', '--encoding=UTF8', durable ? '--auth=scram-sha-256' : '--auth=trust'];
-    await run(place.initdb, durable ? flags : [...flags, '--no-sync'], { ...place.user, env: { LC_ALL: 'C', PATH: process.env.PATH } });
+    const flags = [`--pgdata=${unfinished}`, `--username=${superuser}`, `--pwfile=${secret}`, '--locale=C.UTF-8', '--encoding=UTF8', durable ? '--auth=scram-sha-256' : '--auth=trust'];
+    await run(place.initdb, durable ? flags : [...flags, '--no-sync'], { ...place.user, ...(signal && { signal }), env: { LC_ALL: 'C', PATH: process.env.PATH } });
+    renameSync(unfinished, place.data);
   } catch (error) {
-    rmSync(place.data, { recursive: true, force: true }); // half a cluster would fail for ever
+    rmSync(unfinished, { recursive: true, force: true });
     const output = String((error as { stderr?: string }).stderr ?? '');
     if (/No space left|quota/i.test(output)) throw new StartFault(`The disk that holds ${place.data} is full: free some space, then start again.`);
     throw asStartFault(output ? new StartFault(`PostgreSQL could not make its data folder: ${output.trim().split('\n').at(-1)}`) : error, place.data);
@@ -94,7 +104,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const port = options.port ?? (await freePort());
   const password = options.password ?? 'postgres';
   const place = await placePostgres(options.dir).catch((error: unknown) => Promise.reject(asStartFault(error, options.dir)));
-  await initialise(place, options.durable, password);
+  await initialise(place, options, password).catch((error: unknown) => Promise.reject(asStartFault(error, options.dir)));
   const log = options.log ?? join(options.dir, 'postgres.log');
   const url = (database = 'postgres'): string => `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 
@@ -108,6 +118,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       log,
       user: place.user,
     });
+    options.onChild?.(child);
     await untilReady(child, url());
     return child;
   };

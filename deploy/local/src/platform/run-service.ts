@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pause, startChild, type ChildCommand } from '../servers/child.js';
+import { freePort, isPortFree } from '../servers/ports.js';
+import { StartFault } from '../start-fault.js';
+import type { Family } from './family.js';
+import { serviceEnvironment, type Service, type ServiceSurroundings } from './services.js';
+
+/** What starting any service of this run needs. */
+export interface ServiceRun {
+  readonly root: string;
+  readonly surroundings: ServiceSurroundings;
+  readonly databases: Readonly<Record<string, string>>;
+  readonly httpPort: number;
+  readonly log: (name: string) => string;
+  readonly family: Family;
+}
+
+const readyWithinMs = 90_000;
+
+const command = (service: Service, run: ServiceRun, script: string, healthPort: number, name = service.name): ChildCommand => ({
+  name,
+  command: process.execPath,
+  args: ['--enable-source-maps', join(run.root, 'services', service.name, 'dist', script)],
+  cwd: join(run.root, 'services', service.name),
+  env: serviceEnvironment(run.surroundings, { databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
+  log: run.log(name),
+});
+
+/** Runs the service's migrations to their end. Throws StartFault when they fail. */
+export async function migrateService(service: Service, run: ServiceRun): Promise<void> {
+  const script = join(run.root, 'services', service.name, 'dist', 'migrate.js');
+  if (!existsSync(script)) throw new StartFault(`${service.name} owns a database but has no dist/migrate.js: build it with npx nx build ${service.name} and read its first error.`);
+  const child = await run.family.runBeside(command(service, run, 'migrate.js', service.healthPort, `${service.name}.migrate`));
+  const { code, signal } = await child.exited;
+  if (code !== 0)
+    throw new StartFault(`The database of ${service.name} could not be migrated (${signal ?? `exit code ${code}`}): read the end of ${child.log}, or start empty with npm start -- --reset.`);
+}
+
+/** Starts the service and waits until it says that it is ready. Throws StartFault when it does not in time. */
+export async function startService(service: Service, run: ServiceRun): Promise<void> {
+  const healthPort = (await isPortFree(service.healthPort)) ? service.healthPort : await freePort();
+  const child = await startChild(command(service, run, 'main.js', healthPort));
+  run.family.add(child);
+  const until = performance.now() + readyWithinMs;
+  while (performance.now() < until) {
+    if (child.end) return new Promise(() => undefined); // the family speaks for it
+    const ready = await fetch(`http://127.0.0.1:${healthPort}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+      (response) => response.body?.cancel().then(() => response.ok) ?? response.ok,
+      () => false,
+    );
+    if (ready) return;
+    await pause(50);
+  }
+  throw new StartFault(`${service.name} was not ready within ${readyWithinMs / 1_000} seconds: read the end of ${child.log}.`);
+}

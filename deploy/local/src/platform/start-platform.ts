@@ -1,0 +1,152 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startOpenIdProvider } from '../open-id/start-open-id-provider.js';
+import { startChild, type Child } from '../servers/child.js';
+import { findNats } from '../servers/find-nats.js';
+import { startNats } from '../servers/nats.js';
+import { startPostgres, type PostgresServer } from '../servers/postgres.js';
+import { asStartFault, StartFault } from '../start-fault.js';
+import { choosePorts, type PlatformPorts } from './choose-ports.js';
+import { faultOf, Family } from './family.js';
+import { takeLock } from './lock.js';
+import type { Progress } from './progress.js';
+import { startService, migrateService } from './run-service.js';
+import { services as allServices, type Service } from './services.js';
+import { emptyStateFolder, prepareStateFolder, secretOf, stateFolder, type StateFolder } from './state-folder.js';
+
+/** Root of the repository, from src/ as from dist/. */
+export const repositoryRoot = fileURLToPath(new URL('../../../../', import.meta.url));
+export const realmFile = join(repositoryRoot, 'deploy/keycloak/realm.json');
+
+/** Where the state of `npm start` lives: MAILLAGE_HOME, or .local in the repository. */
+export const defaultHome = (env: Readonly<Record<string, string | undefined>> = process.env): string => env.MAILLAGE_HOME || join(repositoryRoot, '.local');
+
+/** What a start may choose. */
+export interface PlatformOptions {
+  readonly home?: string;
+  /** Root of the folder that holds services/<name>/dist. */
+  readonly root?: string;
+  readonly services?: readonly Service[];
+  /** 0 asks for any free port. */
+  readonly ports?: Partial<PlatformPorts>;
+  /** Throw away what an earlier run kept in this folder. */
+  readonly reset?: boolean;
+  readonly progress?: Progress;
+  /** Aborted: what runs so far is stopped in order and the start rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where to reach a running platform, and the secrets of its development clients. Readable by its owner only. */
+export interface PlatformAddresses {
+  readonly gatewayUrl: string;
+  readonly issuer: string;
+  readonly natsUrl: string;
+  /** One address per service that owns a database. */
+  readonly databases: Readonly<Record<string, string>>;
+  readonly clientSecrets: { readonly gateway: string; readonly journey: string; readonly 'source-system': string };
+  readonly positionSecret: string;
+  readonly home: string;
+}
+
+/** A running platform. */
+export interface Platform extends PlatformAddresses {
+  readonly state: StateFolder;
+  /** Process ids by name (`postgres`, `nats`, `openid`, services), for tests that kill them. */
+  readonly processes: ReadonlyMap<string, number>;
+  /** Resolves with the fault when a part ends by itself. Never rejects. */
+  readonly failed: Promise<StartFault>;
+  /** Starts another program of ours, which is stopped before everything else. */
+  runBeside(command: Parameters<typeof startChild>[0]): Promise<Child>;
+  /** Stops everything in order: gateway, services, provider, NATS, PostgreSQL. May be called twice. */
+  stop(): Promise<void>;
+}
+
+const quiet: Progress = { say: () => undefined, step: (_text, work) => work() };
+
+function requireBuilt(root: string, services: readonly Service[]): void {
+  const missing = services.filter(({ name }) => !existsSync(join(root, 'services', name, 'dist', 'main.js'))).map(({ name }) => name);
+  if (missing.length > 0) throw new StartFault(`There is nothing built to run for ${missing.join(', ')} (services/<name>/dist/main.js is absent): run npx nx run-many -t build and read its first error.`);
+}
+
+/** Starts the whole platform, or nothing. Throws StartFault with one sentence for the person at the keyboard. */
+export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
+  const { root = repositoryRoot, services = allServices, progress = quiet, signal } = options;
+  const state = stateFolder(options.home ?? defaultHome());
+  prepareStateFolder(state);
+  requireBuilt(root, services);
+  const lock = await takeLock<PlatformAddresses>(state.lock, progress.say);
+  const family = new Family((child) => lock.record({ name: child.name, ...child.identity }));
+  const stop = async (): Promise<void> => {
+    await family.stop();
+    lock.release();
+  };
+  try {
+    if (options.reset) emptyStateFolder(state);
+    if (options.reset) prepareStateFolder(state);
+    const addresses = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
+    lock.publish(addresses);
+    return { ...addresses, state, processes: family.processes, failed: family.failed, stop, runBeside: (command) => family.runBeside(command) };
+  } catch (error) {
+    const fault = signal?.aborted ? signal.reason : asStartFault(faultOf(family, error), state.home);
+    await stop();
+    throw fault;
+  }
+}
+
+async function startParts(
+  state: StateFolder,
+  root: string,
+  services: readonly Service[],
+  ports: PlatformPorts,
+  family: Family,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<PlatformAddresses> {
+  const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
+  const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
+  const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
+  const superuserPassword = secretOf(state, 'postgres');
+  const positionSecret = secretOf(state, 'position');
+  const log = (name: string): string => join(state.logs, `${name}.log`);
+  const onChild = (child: Child): void => family.add(child);
+  /** A part that ends or an interruption ends the waiting for all others. */
+  const step = <T>(text: string, work: () => Promise<T>): Promise<T> => progress.step(text, () => family.whileAllRun(work(), signal));
+
+  const [postgres, nats, provider] = await settle([
+    step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, log: log('postgres'), signal: family.stopping, onChild })),
+    step('starting NATS', async () => {
+      const { binary } = await findNats({ progress: progress.say, signal: family.stopping });
+      return startNats({ dir: state.nats, binary, port: ports.nats, log: log('nats'), onChild });
+    }),
+    step('starting the OpenID provider', () =>
+      startOpenIdProvider({
+        dir: state.openId,
+        realmFile,
+        port: ports.openId,
+        log: log('openid'),
+        onChild,
+        variables: { GATEWAY_URL: gatewayUrl, GATEWAY_CLIENT_SECRET: clientSecrets.gateway, JOURNEY_CLIENT_SECRET: clientSecrets.journey, SOURCE_SYSTEM_CLIENT_SECRET: clientSecrets['source-system'] },
+      }),
+    ),
+  ] as const);
+
+  const databases = await ensureDatabases(postgres, services, passwords);
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache };
+  const run = { root, surroundings, databases, httpPort: ports.gateway, log, family };
+  await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
+  await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
+  return { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home };
+}
+
+/** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */
+async function settle<const T extends readonly unknown[]>(promises: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+async function ensureDatabases(postgres: PostgresServer, services: readonly Service[], passwords: ReadonlyMap<string, string>): Promise<Record<string, string>> {
+  const databases: Record<string, string> = {};
+  for (const { name, database } of services) if (database) databases[name] = await postgres.ensureDatabase(database, passwords.get(database)!);
+  return databases;
+}
