@@ -3,3 +3,8 @@ export * from './config/read-config.js';
 export * from './log/log.js';
 export * from './log/log-fields.js';
 export * from './log/nest-log.js';
+export * from './health/health-server.js';
+export * from './health/readiness.js';
+export * from './http/edge-errors.js';
+export * from './http/error.filter.js';
+export * from './http/problem.js';

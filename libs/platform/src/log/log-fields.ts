@@ -5,7 +5,7 @@ import { isMaillageError } from '@maillage/kernel';
  * before it is written, so a person's name has no place to stand in. Names are added here, and nowhere else.
  */
 export const logFieldNames = [
-  'requestId', 'incidentId', 'traceId', 'spanId', 'method', 'route', 'status', 'category', 'reason', 'code', 'errorType', 'frames',
+  'requestId', 'incidentId', 'traceId', 'spanId', 'method', 'route', 'status', 'category', 'reason', 'code', 'errorType', 'frames', 'fault', 'at', 'constraint',
   'service', 'context', 'subject', 'stream', 'consumer', 'eventId', 'aggregate', 'version', 'writeId', 'deadLetterId', 'migration', 'part', 'state', 'signal',
   'attempt', 'attempts', 'count', 'size', 'bytes', 'pending', 'position', 'durationMs', 'waitMs', 'retryAfterSeconds', 'port', 'pid', 'environment', 'origin',
 ] as const;
@@ -54,6 +54,12 @@ const framesOf = ({ stack = '', message }: Error): string[] =>
     .slice(0, 12)
     .map((line) => line.trim().replace(/file:\/\/\S*?(?=\/(libs|services|node_modules|deploy)\/)/, ''));
 
+const cleanField = (name: string, value: unknown): unknown => {
+  // Kind and message of a fault in one text, as messaging writes it: the kind is enough.
+  if (name === 'fault') return String(value).split(':')[0];
+  return name === 'frames' || name === 'at' ? (Array.isArray(value) ? value.map(String) : undefined) : clean(value);
+};
+
 /** The fields that may be written; the names of dropped ones stand in `dropped`. */
 export function writableFields(fields: object): Record<string, unknown> {
   const { error, ...rest } = fields as Record<string, unknown>;
@@ -61,7 +67,7 @@ export function writableFields(fields: object): Record<string, unknown> {
   const dropped: string[] = [];
   for (const [name, value] of Object.entries({ ...(error === undefined ? {} : errorFields(error)), ...rest })) {
     if (value === undefined) continue;
-    const cleaned = allowed.has(name) ? (name === 'frames' ? value : clean(value)) : undefined;
+    const cleaned = allowed.has(name) ? cleanField(name, value) : undefined;
     if (cleaned === undefined) dropped.push(name);
     else written[name] = cleaned;
   }

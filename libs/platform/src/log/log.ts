@@ -6,7 +6,7 @@ import { writableFields, type LogFields } from './log-fields.js';
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** A text written in the source, not one put together at run time: what varies belongs in a field. */
-export type Constant<Text extends string> = object extends Record<Text, 1> ? never : Text;
+export type Constant<Text extends string> = Record<never, never> extends Record<Text, 1> ? never : Text;
 
 /**
  * The log of one process: JSON lines with time, level, service, event and whitelisted fields, and the trace in whose span
