@@ -1,0 +1,100 @@
+import { connect, createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { unavailable } from '@maillage/kernel';
+import { machineMs } from '../context/request-context.js';
+import type { MessagingLog } from '../context/messaging-log.js';
+
+/** A private subject of this process; what arrives goes to the callback it was opened with. */
+export interface Address {
+  readonly subject: string;
+  close(): void;
+}
+
+/** Away for longer than this, and a call fails at once instead of waiting for the connection. */
+const patience = 1_000;
+
+/**
+ * One connection to NATS that is never given up, and the private addresses on it. All addresses share one subscription,
+ * so opening one costs no message.
+ */
+export class Link {
+  private readonly prefix: string;
+  private readonly open = new Map<string, (message: Msg) => void>();
+  private lastToken = 0;
+  private lostAt: number | null = null;
+  private readonly onReturn = new Set<() => void>();
+
+  private constructor(
+    readonly connection: NatsConnection,
+    private readonly log: MessagingLog,
+  ) {
+    this.prefix = `${createInbox()}.`;
+    connection.subscribe(`${this.prefix}*`, { callback: (_error, message) => this.open.get(message.subject.slice(this.prefix.length))?.(message) });
+    void this.watch();
+  }
+
+  /** Waits until NATS is there, however long that takes. */
+  static async connect(options: { readonly url: string; readonly name: string; readonly log: MessagingLog }): Promise<Link> {
+    const connection = await connect({
+      servers: options.url.split(','),
+      name: options.name,
+      maxReconnectAttempts: -1,
+      waitOnFirstConnect: true,
+      reconnectTimeWait: 200,
+      reconnectJitter: 200,
+      pingInterval: 10_000,
+      maxPingOut: 2,
+      ignoreAuthErrorAbort: true,
+      noAsyncTraces: true,
+    });
+    return new Link(connection, options.log);
+  }
+
+  get connected(): boolean {
+    return this.lostAt === null && !this.connection.isClosed();
+  }
+
+  /** Bytes of one part of a large body; a message must stay below what the server takes. */
+  get partBytes(): number {
+    return Math.min(512 * 1024, (this.connection.info?.max_payload ?? 1024 * 1024) - 16 * 1024);
+  }
+
+  /** Throws UNAVAILABLE with MESSAGING_AWAY while NATS has been away for more than a moment. */
+  mustBeThere(): void {
+    if (this.connection.isClosed() || (this.lostAt !== null && machineMs() - this.lostAt > patience)) throw messagingAway();
+  }
+
+  address(callback: (message: Msg) => void): Address {
+    const token = (++this.lastToken).toString(36);
+    this.open.set(token, callback);
+    return { subject: this.prefix + token, close: () => void this.open.delete(token) };
+  }
+
+  /** Calls back after each time the connection was lost and has returned. */
+  whenBack(callback: () => void): void {
+    this.onReturn.add(callback);
+  }
+
+  /** Sends what is left and closes. */
+  async close(): Promise<void> {
+    this.onReturn.clear();
+    if (this.connection.isClosed()) return;
+    // Draining waits for the server; while it is away there is nobody to wait for.
+    if (this.connected) await Promise.race([this.connection.drain().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 2_000).unref())]);
+    await this.connection.close();
+  }
+
+  private async watch(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect') {
+        this.lostAt ??= machineMs();
+        this.log.warn({}, 'connection to NATS lost');
+      } else if (status.type === 'reconnect') {
+        this.lostAt = null;
+        this.log.info({}, 'connection to NATS is back');
+        for (const callback of this.onReturn) callback();
+      } else if (status.type === 'error') this.log.warn({ reason: String(status.error.name) }, 'NATS reports a fault');
+    }
+  }
+}
+
+export const messagingAway = () => unavailable('MESSAGING_AWAY', 'The platform cannot be reached right now; try again in a moment.');

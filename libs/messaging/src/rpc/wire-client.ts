@@ -1,0 +1,109 @@
+import type { Msg } from '@nats-io/transport-node';
+import { deadlineExceeded, invalidArgument, isMaillageError, resourceExhausted, unavailable, type MaillageError } from '@maillage/kernel';
+import { messagingAway, type Address, type Link } from '../connection/link.js';
+import { machineMs } from '../context/request-context.js';
+import { PartsReceiver, PartsSender } from './parts.js';
+import { bodyLimit, decodeError, decodeHeaders, encodeHeaders, header, isNoResponder, type Headers } from './wire.js';
+
+/** Bytes in, bytes out: what the typed client and messaging's own questions stand on. */
+export interface WireCall {
+  readonly subject: string;
+  readonly body: Uint8Array;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  readonly headers: readonly (readonly [string, string | null | undefined])[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface WireAnswer {
+  readonly body: Uint8Array;
+  readonly headers: Headers;
+}
+
+const tooLarge = (): MaillageError => invalidArgument('BODY_TOO_LARGE', 'A body has at most 100 MB.', [{ path: '', rule: 'body is at most 100 MB' }]);
+
+/** One question, from its first message to its answer or its deadline. */
+class PendingCall {
+  private readonly address: Address;
+  private readonly timer: NodeJS.Timeout;
+  private upload: PartsSender | undefined;
+  private download: PartsReceiver | undefined;
+  private headers: Headers | undefined;
+
+  constructor(
+    private readonly link: Link,
+    private readonly call: WireCall,
+    private readonly resolve: (answer: WireAnswer) => void,
+    private readonly reject: (error: MaillageError) => void,
+    remaining: number,
+  ) {
+    this.address = link.address((message) => this.take(message));
+    this.timer = setTimeout(() => this.fail(link.connected ? deadlineExceeded('DEADLINE_EXCEEDED', 'No answer came in time.') : messagingAway()), remaining);
+    call.signal?.addEventListener('abort', this.cancel, { once: true });
+    const { body } = call;
+    const large = body.length > link.partBytes;
+    if (large) this.upload = new PartsSender(link, body, 0);
+    try {
+      link.connection.publish(call.subject, large ? undefined : body, {
+        reply: this.address.subject,
+        headers: encodeHeaders([[header.deadline, String(call.deadline)], ...call.headers, ...(large ? [[header.parts, String(body.length)] as const] : [])]),
+      });
+    } catch (error) {
+      this.fail(isMaillageError(error) ? error : messagingAway());
+    }
+  }
+
+  private take(message: Msg): void {
+    const headers = decodeHeaders(message);
+    const credit = headers[header.credit];
+    if (credit !== undefined) return this.upload?.grant(Number(credit), message.reply!);
+    if (this.download) return this.download.take(message.data, this.sender, this.address);
+    if (isNoResponder(message)) return this.fail(unavailable('SERVICE_AWAY', 'This part of the platform is away; try again in a moment.'));
+    if (headers[header.error] !== undefined) return this.fail(decodeError(message.data));
+    const total = headers[header.parts];
+    if (total === undefined) return this.done({ body: message.data, headers });
+    if (Number(total) > bodyLimit) return this.fail(resourceExhausted('ANSWER_TOO_LARGE', 'The answer is too large: ask for less at once.'));
+    this.headers = headers;
+    this.sender = message.reply!;
+    this.download = new PartsReceiver(this.link, Number(total), (body) => this.done({ body, headers: this.headers! }));
+    this.download.start(this.sender, this.address);
+    if (message.data.length > 0) this.download.take(message.data, this.sender, this.address);
+  }
+
+  private sender = '';
+
+  private readonly cancel = (): void => this.fail(deadlineExceeded('CALL_CANCELLED', 'The caller went away.'));
+
+  private done(answer: WireAnswer): void {
+    this.close();
+    this.resolve(answer);
+  }
+
+  private fail(error: MaillageError): void {
+    this.close();
+    this.reject(error);
+  }
+
+  private close(): void {
+    this.address.close();
+    clearTimeout(this.timer);
+    this.call.signal?.removeEventListener('abort', this.cancel);
+  }
+}
+
+/** Asks over one link. Throws what the other side threw; UNAVAILABLE, DEADLINE_EXCEEDED or BODY_TOO_LARGE by itself. */
+export class WireClient {
+  constructor(private readonly link: Link) {}
+
+  call(call: WireCall): Promise<WireAnswer> {
+    return new Promise((resolve, reject) => {
+      if (call.body.length > bodyLimit) throw tooLarge();
+      this.link.mustBeThere();
+      const remaining = call.deadline - machineMs();
+      if (remaining <= 0 || call.signal?.aborted) throw deadlineExceeded('DEADLINE_EXCEEDED', 'There was no time left to ask.');
+      new PendingCall(this.link, call, resolve, reject, remaining);
+    });
+  }
+}
+
+export { tooLarge };

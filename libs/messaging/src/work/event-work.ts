@@ -1,0 +1,8 @@
+import type { Work } from '@maillage/database';
+import type { DomainEvent } from '../events/event.js';
+
+/** A transaction that may also publish. */
+export interface EventWork extends Work {
+  /** Stores events in the outbox together with everything else of this transaction, in the order of the calls. */
+  publish(...events: readonly DomainEvent[]): void;
+}
