@@ -20,7 +20,14 @@ export const systemClock: Clock = { now: () => new Date().toISOString() as Insta
 const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 const dayMs = 86_400_000;
 const epochDay = (date: LocalDate): number => Date.parse(`${date}T00:00:00Z`) / dayMs;
-const fromEpochDay = (day: number): LocalDate => new Date(day * dayMs).toISOString().slice(0, 10) as LocalDate;
+const firstMs = Date.parse('0000-01-01T00:00:00Z');
+const lastMs = Date.parse('9999-12-31T23:59:59.999Z');
+/** Outside of four-digit years the text would have a sign and no longer sort, so nothing leaves them. */
+const isInCalendar = (ms: number): boolean => ms >= firstMs && ms <= lastMs;
+function fromEpochDay(day: number): LocalDate {
+  if (!isInCalendar(day * dayMs)) throw invalidArgument('DATE_INVALID', 'A date lies in the years 0000 to 9999.', [{ path: '', rule: 'date exists' }]);
+  return new Date(day * dayMs).toISOString().slice(0, 10) as LocalDate;
+}
 
 /** Reads `YYYY-MM-DD`. Throws INVALID_ARGUMENT with DATE_INVALID, for 2026-02-30 too. */
 export function localDate(text: string, path = ''): LocalDate {
@@ -40,23 +47,30 @@ export function instant(text: string, path = ''): Instant {
   const parts = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/.exec(text);
   if (!parts) throw invalidArgument('INSTANT_INVALID', 'A time is written as RFC 3339 with its zone.', [{ path, rule: 'instant exists' }]);
   localDate(parts[1]!, path);
-  return new Date(text.replace(/(\.\d{3})\d+/, '$1')).toISOString() as Instant;
+  return instantFromEpochMs(Date.parse(text.replace(/(\.\d{3})\d+/, '$1')), path);
 }
 
-export const instantFromEpochMs = (ms: number): Instant => new Date(ms).toISOString() as Instant;
+/** Throws INVALID_ARGUMENT with INSTANT_INVALID outside of the years 0000 to 9999. */
+export function instantFromEpochMs(ms: number, path = ''): Instant {
+  if (!isInCalendar(ms)) throw invalidArgument('INSTANT_INVALID', 'A time lies in the years 0000 to 9999.', [{ path, rule: 'instant exists' }]);
+  return new Date(ms).toISOString() as Instant;
+}
 export const epochMs = (at: Instant): number => Date.parse(at);
 /** Milliseconds may be negative. */
 export const addMs = (at: Instant, ms: number): Instant => instantFromEpochMs(epochMs(at) + ms);
 
+/** Throws INVALID_ARGUMENT with DATE_INVALID when the result is not in the years 0000 to 9999. */
 export const addDays = (date: LocalDate, days: number): LocalDate => fromEpochDay(epochDay(date) + days);
 /** Days from `from` to `to`; negative when `to` is earlier. */
 export const daysBetween = (from: LocalDate, to: LocalDate): number => epochDay(to) - epochDay(from);
 
 export const monthOf = (date: LocalDate | YearMonth): YearMonth => date.slice(0, 7) as YearMonth;
 export const firstDayOf = (month: YearMonth): LocalDate => `${month}-01` as LocalDate;
+/** Throws INVALID_ARGUMENT with MONTH_INVALID when the result is not in the years 0000 to 9999. */
 export const addMonths = (month: YearMonth, months: number): YearMonth => {
   const [year, number] = month.split('-').map(Number) as [number, number];
   const index = year * 12 + (number - 1) + months;
+  if (index < 0 || index > 9999 * 12 + 11) throw invalidArgument('MONTH_INVALID', 'A month lies in the years 0000 to 9999.', [{ path: '', rule: 'month exists' }]);
   return `${String(Math.floor(index / 12)).padStart(4, '0')}-${String((index % 12) + 1).padStart(2, '0')}` as YearMonth;
 };
 /** First day of the month after: the open end of the month's period. */
@@ -81,5 +95,6 @@ export function localDateIn(at: Instant, zone: Zone): LocalDate {
     }
     zoned.set(zone, format);
   }
-  return format.format(epochMs(at)) as LocalDate;
+  // Years before 1000 come without their leading zeros.
+  return format.format(epochMs(at)).padStart(10, '0') as LocalDate;
 }
