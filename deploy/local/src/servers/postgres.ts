@@ -81,20 +81,21 @@ async function initialise(place: PostgresPlace, { durable, signal }: PostgresOpt
   }
 }
 
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // no such process
+  }
+};
+
 /** A crash leaves postmaster.pid, whose number may meanwhile belong to a stranger: PostgreSQL would then refuse to start. Stops an orphan of our own. */
 export async function clearPostmaster(data: string): Promise<void> {
   const file = join(data, 'postmaster.pid');
   if (!existsSync(file)) return;
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
-  const command = (() => {
-    try {
-      return process.platform === 'linux' ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : '';
-    } catch {
-      return '';
-    }
-  })();
   if (process.platform !== 'linux') return; // PostgreSQL's own check has to do
-  if (!command.includes(data)) return rmSync(file, { force: true });
+  if (!commandOf(pid).includes(`-D\0${data}\0`)) return rmSync(file, { force: true });
   process.kill(pid, 'SIGINT');
   for (let i = 0; i < 200 && existsSync(file); i++) await pause(50);
 }
