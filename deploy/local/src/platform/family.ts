@@ -5,16 +5,19 @@ import { StartFault } from '../start-fault.js';
 
 const lastStopped = ['openid', 'nats', 'postgres'];
 
+const lowestBytes = 64 * 1024 * 1024;
+
+const isDiskFull = (folder: string): boolean => {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < lowestBytes;
+  } catch {
+    return false; // the folder is gone, which others will tell
+  }
+};
+
 function sentence(child: Child, { code, signal }: ChildEnd): StartFault {
-  const full = (): boolean => {
-    try {
-      const { bavail, bsize } = statfsSync(dirname(child.log));
-      return bavail * bsize < 16 * 1024 * 1024;
-    } catch {
-      return false;
-    }
-  };
-  if (/No space left|ENOSPC/.test(tail(child.log)) || full()) return new StartFault(`${child.name} stopped because the disk is full, so everything was stopped: free some space, then start again.`);
+  if (/No space left|ENOSPC/.test(tail(child.log)) || isDiskFull(dirname(child.log))) return new StartFault(`${child.name} stopped because the disk is full, so everything was stopped: free some space, then start again.`);
   const how = signal ? `was killed (${signal})` : `ended with exit code ${code}`;
   return new StartFault(`${child.name} ${how}, so everything was stopped: read the end of ${child.log}, then start again with npm start; nothing that was confirmed is lost.`);
 }
@@ -56,11 +59,22 @@ export class Family {
     this.#children.push(child);
     this.#record(child);
     if (this.#stopping) void child.stop('SIGKILL');
-    void child.exited.then((end) => {
-      if (this.#stopping || this.#fault) return;
-      this.#fault = sentence(child, end);
-      this.#fail(this.#fault);
-    });
+    void child.exited.then((end) => this.#failWith(() => sentence(child, end)));
+  }
+
+  /** Fails in good time when the disk of `folder` fills up: PostgreSQL then still stops in order. */
+  watchDisk(folder: string): void {
+    const watch = setInterval(() => {
+      if (isDiskFull(folder)) this.#failWith(() => new StartFault(`The disk that holds ${folder} is full, so everything was stopped: free some space, then start again; nothing that was confirmed is lost.`));
+    }, 2_000);
+    watch.unref();
+    this.stopping.addEventListener('abort', () => clearInterval(watch));
+  }
+
+  #failWith(fault: () => StartFault): void {
+    if (this.#stopping || this.#fault) return;
+    this.#fault = fault();
+    this.#fail(this.#fault);
   }
 
   /** A program that may end without harm, but is stopped first. */

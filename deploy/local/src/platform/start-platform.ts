@@ -82,8 +82,11 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
     lock.release();
   };
   try {
-    if (options.reset) emptyStateFolder(state);
-    if (options.reset) prepareStateFolder(state);
+    if (options.reset) {
+      emptyStateFolder(state);
+      prepareStateFolder(state);
+    }
+    family.watchDisk(state.home);
     const addresses = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
     lock.publish(addresses);
     return { ...addresses, state, processes: family.processes, failed: family.failed, stop, runBeside: (command) => family.runBeside(command) };
