@@ -1,0 +1,32 @@
+import { searchCapability, supportedTypes } from '@maillage/fhir';
+import type { Instant } from '@maillage/kernel';
+
+/** What /fhir/R4 does, and nothing more. */
+export const capabilityStatement = (baseUrl: string, date: Instant): object => ({
+  resourceType: 'CapabilityStatement',
+  status: 'active',
+  date,
+  kind: 'instance',
+  software: { name: 'Maillage', version: '0.1.0' },
+  implementation: { description: 'Shared record of an integrated delivery network', url: baseUrl },
+  fhirVersion: '4.0.1',
+  format: ['json'],
+  rest: [
+    {
+      mode: 'server',
+      security: { cors: false, description: 'A bearer token of the identity provider.' },
+      interaction: [{ code: 'transaction' }, { code: 'batch' }],
+      resource: supportedTypes.map((type) => ({
+        type,
+        interaction: ['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type'].map((code) => ({ code })),
+        versioning: 'versioned-update',
+        readHistory: true,
+        updateCreate: true,
+        conditionalCreate: true,
+        conditionalUpdate: false,
+        conditionalDelete: 'not-supported',
+        ...searchCapability(type),
+      })),
+    },
+  ],
+});

@@ -1,0 +1,90 @@
+import type { DescMethodUnary } from '@bufbuild/protobuf';
+import { commentOf } from '@maillage/contracts';
+import { errorTable } from '@maillage/kernel';
+import type { OpaqueRoute } from '../rest/opaque-route.js';
+import type { RestRoute } from '../rest/rest-routes.js';
+import { Schemas, type Schema } from './json-schema.js';
+
+const problem: Schema = {
+  type: 'object',
+  description: 'What went wrong, as RFC 9457 problem details. `reason` is stable; texts for people are made from it.',
+  required: ['type', 'title', 'status', 'detail', 'category', 'reason', 'requestId'],
+  properties: {
+    type: { type: 'string', description: 'urn:maillage:error:<reason>' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    category: { type: 'string', enum: Object.keys(errorTable) },
+    reason: { type: 'string', description: 'SCREAMING_SNAKE; named in the description of the operation that gives it.' },
+    violations: { type: 'array', items: { type: 'object', properties: { path: { type: 'string' }, rule: { type: 'string' } } } },
+    requestId: { type: 'string' },
+    incidentId: { type: 'string', description: 'Under which an unexpected fault stands in the log.' },
+  },
+};
+
+const headers = {
+  position: { name: 'X-Maillage-Position', in: 'header', schema: { type: 'string' }, description: 'Positions of earlier writes, separated by commas: the answer waits, at most 2 s, until it includes them; otherwise 503 with PROJECTION_BEHIND.' },
+  idempotency: { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 }, description: 'Makes the request safe to repeat for 7 days; with another body it is 422.' },
+};
+
+/** The OpenAPI 3.1 document of all routes below /api/v1, made from the contracts and their comments. */
+export function openApiDocument(routes: readonly RestRoute[], opaque: readonly OpaqueRoute[]): Schema {
+  const schemas = new Schemas();
+  const paths: Record<string, Record<string, Schema>> = {};
+  const add = (path: string, verb: string, operation: Schema): void => void ((paths[path] ??= {})[verb] = operation);
+  for (const route of routes) add(`/api/v1${route.path}`, route.verb, operationOf(route, schemas));
+  for (const route of opaque) add(`/api/v1${route.path}`, route.verb, opaqueOperation(route, schemas));
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Maillage',
+      version: 'v1',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'One register of persons that drives their care, their social support, their appointments, their shared record and the money paid for them. FHIR R4 is at /fhir/R4.',
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    tags: [...new Set(routes.map((route) => tagOf(route.method)))].sort().map((name) => ({ name })),
+    paths,
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } }, schemas: { ...schemas.components, Problem: problem } },
+  };
+}
+
+const tagOf = (method: DescMethodUnary): string => method.parent.typeName.split('.')[1]!;
+
+const common = (method: DescMethodUnary, allow: readonly string[]): Schema => ({
+  operationId: `${method.parent.name}.${method.name}`,
+  tags: [tagOf(method)],
+  summary: method.name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
+  description: `${commentOf(method)}\n\nRoles: ${allow.join(', ')}.`,
+});
+
+const failure = { default: { description: 'A refusal or fault', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } };
+
+function operationOf(route: RestRoute, schemas: Schemas): Schema {
+  const { method, pathFields } = route;
+  const takesBody = route.verb === 'post' || route.verb === 'put';
+  const fields = method.input.fields;
+  const inPath = fields.filter((each) => pathFields.includes(each.name)).map((each) => parameter(each.name, 'path', schemas.field(each)));
+  const inQuery = takesBody ? [] : fields.filter((each) => !pathFields.includes(each.name) && each.fieldKind !== 'message').map((each) => parameter(each.jsonName, 'query', schemas.field(each)));
+  const hasBody = takesBody && fields.length > pathFields.length;
+  return {
+    ...common(method, route.allow),
+    parameters: [...inPath, ...inQuery, headers.position, ...(route.verb === 'get' ? [] : [headers.idempotency])],
+    ...(hasBody && { requestBody: { required: true, content: { 'application/json': { schema: schemas.body(method.input, pathFields) } } } }),
+    responses: { [route.success]: { description: 'Done', content: { 'application/json': { schema: schemas.message(method.output) } } }, ...failure },
+  };
+}
+
+const parameter = (name: string, where: 'path' | 'query', { description, ...schema }: Schema): Schema => ({ name, in: where, ...(where === 'path' && { required: true }), description, schema });
+
+function opaqueOperation({ method, path, requestType }: OpaqueRoute, schemas: Schemas): Schema {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
+  return {
+    ...common(method, []),
+    description: commentOf(method),
+    parameters: [...method.input.fields.filter((each) => names.includes(each.name)).map((each) => parameter(each.name, 'path', schemas.field(each))), headers.position, headers.idempotency],
+    requestBody: { required: true, content: { [requestType]: { schema: { type: 'string', format: 'binary' } } } },
+    responses: { 200: { description: 'Done', content: { 'application/json': { schema: schemas.message(method.output) } } }, ...failure },
+  };
+}
