@@ -73,6 +73,21 @@ describe('transactions', () => {
     ).rejects.toThrow('swallowed');
   });
 
+  it('send what is kept for the end with COMMIT, and fail with it', async () => {
+    const row = ticket();
+    await inTransaction(dataSource, async (work) => {
+      await insertRow(work, ticketSchema, row);
+      work.atCommit('UPDATE ticket SET state = $2 WHERE id = $1', [row.id, 'CLOSED']);
+    });
+    expect(await reader(dataSource).one('SELECT state FROM ticket WHERE id = $1', [row.id], 'X')).toEqual({ state: 'CLOSED' });
+    const broken = inTransaction(dataSource, async (work) => {
+      await work.execute('DELETE FROM ticket WHERE id = $1', [row.id]);
+      work.atCommit('UPDATE ticket SET state = $1', ['LOST']);
+    });
+    await expect(broken).rejects.toMatchObject({ category: 'INVALID_ARGUMENT', reason: 'TICKET_STATE' });
+    expect(await reader(dataSource).maybeOne('SELECT 1 FROM ticket WHERE id = $1', [row.id])).not.toBeNull();
+  });
+
   it('end with their function', async () => {
     const late = await inTransaction(dataSource, (work) => Promise.resolve(work));
     await expect(late.query('SELECT 1')).rejects.toThrow('has ended');

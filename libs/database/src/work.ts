@@ -24,6 +24,8 @@ export interface Reader {
 export interface Work extends Reader {
   /** Number of rows that a statement changed. */
   execute(sql: string | Statement, params?: readonly unknown[]): Promise<number>;
+  /** Sends a statement together with COMMIT, one round trip for both. Its fault is the transaction's fault; its rows are not seen. */
+  atCommit(sql: string | Statement, params?: readonly unknown[]): void;
   repository<T extends ObjectLiteral>(schema: EntitySchema<T>): Repository<T>;
   readonly manager: EntityManager;
   readonly dataSource: DataSource;
@@ -73,6 +75,7 @@ interface BoundRunner {
 
 class OpenWork implements Work {
   private runner: BoundRunner | undefined;
+  private readonly last: (() => Promise<unknown>)[] = [];
   private ended = false;
 
   constructor(
@@ -95,6 +98,20 @@ class OpenWork implements Work {
 
   async execute(sql: string | Statement, params: readonly unknown[] = []): Promise<number> {
     return (await this.send(sql, params)).rowCount ?? 0;
+  }
+
+  atCommit(sql: string | Statement, params: readonly unknown[] = []): void {
+    this.last.push(() => this.client.query(statementOf(sql, params)));
+  }
+
+  /** Statements kept for the end and COMMIT itself, all on the wire at once. PostgreSQL refuses to commit when one of them failed. */
+  async commit(): Promise<void> {
+    this.end();
+    const results = await Promise.allSettled([...this.last.map((send) => send()), this.client.query('COMMIT')]);
+    for (const result of results) if (result.status === 'rejected') throw databaseError(result.reason);
+    const { command } = (results.at(-1) as PromiseFulfilledResult<QueryResult>).value;
+    // A failed statement whose error was swallowed: PostgreSQL rolls back and says so only here.
+    if (command !== 'COMMIT') throw new Error('the transaction was rolled back because an error inside it was swallowed');
   }
 
   one<T extends object>(sql: string | Statement, params: readonly unknown[], reason: string): Promise<T> {
@@ -143,11 +160,8 @@ async function runOnce<T>(dataSource: DataSource, begin: string, body: (work: Wo
     const begun = client.query(begin);
     begun.catch(ignored);
     const result = await body(work);
-    work.end();
     await begun;
-    const { command } = await client.query('COMMIT');
-    // A failed statement whose error was swallowed: PostgreSQL rolls back and says so only here.
-    if (command !== 'COMMIT') throw new Error('the transaction was rolled back because an error inside it was swallowed');
+    await work.commit();
     return result;
   } catch (error) {
     work.end();

@@ -1,6 +1,6 @@
 import { connect, createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { unavailable } from '@maillage/kernel';
-import { machineMs } from '../context/request-context.js';
+import { machineMs } from '../context/machine.js';
 import type { MessagingLog } from '../context/messaging-log.js';
 
 /** A private subject of this process; what arrives goes to the callback it was opened with. */

@@ -1,6 +1,7 @@
 import { systemActor, type Actor } from '@maillage/access';
-import { epochMs, localDateIn, newId, systemClock, type Clock, type Instant, type LocalDate, type Zone } from '@maillage/kernel';
+import { localDateIn, type Clock, type Instant, type LocalDate, type Zone } from '@maillage/kernel';
 import type { DescMessage } from '@bufbuild/protobuf';
+import { machineMs, newRequestId } from './machine.js';
 
 /** W3C trace context of the caller; empty strings without tracing. */
 export interface TraceCarrier {
@@ -60,9 +61,6 @@ export interface ContextParts {
 
 export const noTrace: TraceCarrier = { traceparent: '', tracestate: '' };
 
-/** Milliseconds of the machine's clock. Deadlines cross processes, so they never follow a clock that a test has set. */
-export const machineMs = (): number => epochMs(systemClock.now());
-
 /** A context, and the function that aborts its signal at the deadline. `today` and `signal` are made when first asked for: most requests need neither. */
 export function createContext(parts: ContextParts): { readonly context: RequestContext; readonly expire: () => void } {
   const now = parts.clock.now();
@@ -96,5 +94,5 @@ export function createContext(parts: ContextParts): { readonly context: RequestC
 
 /** Context of work that nobody asked for by a request: timers, event reactions, jobs. Its actor is systemActor(service); five minutes. */
 export function backgroundContext(service: string, clock: Clock, zone: Zone, trace: TraceCarrier = noTrace): RequestContext {
-  return createContext({ actor: systemActor(service), clock, zone, deadline: machineMs() + 300_000, requestId: newId(systemClock), trace }).context;
+  return createContext({ actor: systemActor(service), clock, zone, deadline: machineMs() + 300_000, requestId: newRequestId(), trace }).context;
 }

@@ -2,7 +2,7 @@ import { create, fromBinary, isMessage, toBinary, type DescMessage, type DescMet
 import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
 import { internal, newId, systemClock } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
-import { machineMs } from '../context/request-context.js';
+import { machineMs } from '../context/machine.js';
 import { currentTrace, inSpan, isTracing, SpanKind } from '../context/tracing.js';
 import { header } from './wire.js';
 import { WireClient } from './wire-client.js';
@@ -80,7 +80,7 @@ export class RpcClient {
       signal: options.signal,
       headers: [
         [header.token, options.token],
-        [header.requestId, options.requestId ?? newId(systemClock)],
+        [header.requestId, options.requestId],
         [header.idempotencyKey, options.idempotencyKey],
         [header.positions, options.positions?.length ? options.positions.join(',') : undefined],
         [header.traceparent, trace.traceparent],

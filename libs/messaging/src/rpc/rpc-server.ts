@@ -3,9 +3,10 @@ import { create, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { requireRole, type Actor } from '@maillage/access';
 import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
-import { errorTable, invalidArgument, isMaillageError, newId, systemClock, unauthenticated } from '@maillage/kernel';
+import { errorTable, invalidArgument, isMaillageError, unauthenticated } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
-import { createContext, machineMs } from '../context/request-context.js';
+import { machineMs, newRequestId } from '../context/machine.js';
+import { createContext } from '../context/request-context.js';
 import { inSpan, isTracing, SpanKind } from '../context/tracing.js';
 import { measures } from '../context/measures.js';
 import type { MessagingSettings, MessagingTuning, ServiceIdentity } from '../messaging.config.js';
@@ -91,7 +92,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         clock: settings.clock,
         zone: settings.zone,
         deadline: request.deadline,
-        requestId: headers[header.requestId] ?? newId(systemClock),
+        requestId: headers[header.requestId] ?? newRequestId(),
         idempotencyKey: keyIn(headers),
         positions: tokens,
         trace: { traceparent: headers[header.traceparent] ?? '', tracestate: headers[header.tracestate] ?? '' },

@@ -1,7 +1,7 @@
 import type { Msg } from '@nats-io/transport-node';
 import { deadlineExceeded, invalidArgument, isMaillageError, resourceExhausted, unavailable, type MaillageError } from '@maillage/kernel';
 import { messagingAway, type Address, type Link } from '../connection/link.js';
-import { machineMs } from '../context/request-context.js';
+import { machineMs } from '../context/machine.js';
 import { PartsReceiver, PartsSender } from './parts.js';
 import { bodyLimit, decodeError, decodeHeaders, encodeHeaders, header, isNoResponder, type Headers } from './wire.js';
 

@@ -2,7 +2,7 @@ import type { Msg, Subscription } from '@nats-io/transport-node';
 import { deadlineExceeded, internal, isMaillageError, newId, resourceExhausted, systemClock, type MaillageError } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
 import { faultFields } from '../context/fault-fields.js';
-import { machineMs } from '../context/request-context.js';
+import { machineMs } from '../context/machine.js';
 import type { MessagingLog } from '../context/messaging-log.js';
 import type { ByteBudget } from './byte-budget.js';
 import type { ConcurrencyGate } from './concurrency-gate.js';
