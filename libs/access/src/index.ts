@@ -1,4 +1,5 @@
 export * from './actor.js';
 export * from './keycloak-grants.js';
+export * from './require-role.js';
 export * from './roles.js';
 export * from './token-verifier.js';
