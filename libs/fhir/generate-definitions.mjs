@@ -57,10 +57,12 @@ function expand(url) {
   }
   return [...new Set(codes)];
 }
+/** Bindings that the npm package took from a later release; the specification's 4.0.1 has these. */
+const bindings = { 'DetectedIssue.status': 'http://hl7.org/fhir/ValueSet/observation-status' };
 const usedCodes = new Map();
 function bindingOf(element) {
   if (element.binding?.strength !== 'required' || !element.type?.some(({ code }) => code === 'code')) return '';
-  const url = element.binding.valueSet.split('|')[0];
+  const url = bindings[element.path] ?? element.binding.valueSet.split('|')[0];
   const codes = expand(url);
   if (!codes || codes.some((code) => /\s/.test(code))) return '';
   const name = url.slice(url.lastIndexOf('/') + 1);

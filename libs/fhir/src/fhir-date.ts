@@ -1,4 +1,4 @@
-import { addDays, addMs, firstDayAfter, instant, instantFromEpochMs, epochMs, localDateIn, type Instant, type LocalDate, type YearMonth, type Zone } from '@maillage/kernel';
+import { addDays, addMs, epochMs, instant, instantFromEpochMs, localDateIn, type Instant, type LocalDate, type Zone } from '@maillage/kernel';
 
 /** The moments a FHIR date or time stands for, by its precision: half-open, null for an open side. */
 export interface DateRange {
@@ -26,16 +26,21 @@ export function datePrecision(text: string): 'year' | 'month' | 'day' | 'time' |
 const lastDay = (year: number, month: number): string =>
   month === 2 ? ((year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? '29' : '28') : [4, 6, 9, 11].includes(month) ? '30' : '31';
 
-/** The moments of a date, dateTime or instant; a date without zone is one of `zone`. Undefined when the text is no R4 date. */
+/** End of the calendar: there is no day after, and `9999-12-31` is how many systems write "no end". */
+const lastDate = '9999-12-31' as LocalDate;
+const lastMoment = '9999-12-31T23:59:59.999Z' as Instant;
+
+/** The moments of a date, dateTime or instant; a date without zone is one of `zone`. Undefined when the text is no R4 date. Never throws for a known zone. */
 export function dateRange(text: string, zone: Zone = 'UTC'): { from: Instant; to: Instant } | undefined {
   switch (datePrecision(text)) {
     case 'year':
-      return { from: startOfDay(`${text}-01-01` as LocalDate, zone), to: startOfDay(nextYear(text), zone) };
+      return { from: startOfDay(`${text}-01-01` as LocalDate, zone), to: startAfter(`${text}-12-31` as LocalDate, zone) };
     case 'month':
-      return { from: startOfDay(`${text}-01` as LocalDate, zone), to: startOfDay(firstDayAfter(text as YearMonth), zone) };
+      return { from: startOfDay(`${text}-01` as LocalDate, zone), to: startAfter(`${text}-${lastDay(Number(text.slice(0, 4)), Number(text.slice(5)))}` as LocalDate, zone) };
     case 'day':
-      return { from: startOfDay(text as LocalDate, zone), to: startOfDay(addDays(text as LocalDate, 1), zone) };
+      return { from: startOfDay(text as LocalDate, zone), to: startAfter(text as LocalDate, zone) };
     case 'time': {
+      if (text.startsWith(lastDate)) return { from: startOfDay(lastDate, 'UTC'), to: lastMoment };
       const from = toInstant(text);
       return { from, to: addMs(from, text[19] === '.' ? 1 : 1000) };
     }
@@ -45,10 +50,8 @@ export function dateRange(text: string, zone: Zone = 'UTC'): { from: Instant; to
 }
 
 /** A leap second is kept as the second before it, and digits below the millisecond are cut, like every clock here does. */
-const toInstant = (text: string): Instant => instant((text.startsWith(':60', 16) ? text.slice(0, 17) + '59' + text.slice(19) : text).replace(/(\.\d{3})\d+/, '$1'));
-
-/** 9999 has no next year that sorts as text, so its end is its last day. */
-const nextYear = (year: string): LocalDate => (year === '9999' ? '9999-12-31' : `${String(Number(year) + 1).padStart(4, '0')}-01-01`) as LocalDate;
+const toInstant = (text: string): Instant => instant((text.startsWith(':60', 16) ? `${text.slice(0, 17)}59${text.slice(19)}` : text).replace(/(\.\d{3})\d+/, '$1'));
+const startAfter = (date: LocalDate, zone: Zone): Instant => (date === lastDate ? lastMoment : startOfDay(addDays(date, 1), zone));
 
 const starts = new Map<string, Instant>();
 const quarterMs = 15 * 60_000;

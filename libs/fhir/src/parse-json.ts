@@ -62,6 +62,7 @@ function scan(bytes: Uint8Array, maxDepth: number, maxItems: number): void {
           at = skipEscape(bytes, at);
         } else if (expectsKey) hash = (Math.imul(hash, 31) + inner) | 0;
       }
+      if (at >= end) throw refuse('JSON_MALFORMED', 'A text is not closed.', 'structure');
       if (expectsKey) {
         const refused = keys.add(start, at, hash, escaped);
         if (refused === 'DUPLICATE') throw refuse('JSON_DUPLICATE_KEY', `A key stands twice in one object, at byte ${start}.`, 'structure');

@@ -38,7 +38,6 @@ export const r4Codes: Readonly<Record<string, string>> = {
   'contributor-type': 'author editor reviewer endorser',
   'days-of-week': 'mon tue wed thu fri sat sun',
   'detectedissue-severity': 'high moderate low',
-  'detectedissue-status': 'preliminary final entered-in-error mitigated',
   'device-nametype': 'udi-label-name user-friendly-name patient-reported-name manufacturer-name model-name other',
   'device-statement-status': 'active completed entered-in-error intended stopped on-hold',
   'device-status': 'active inactive entered-in-error unknown',

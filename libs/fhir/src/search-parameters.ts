@@ -40,11 +40,11 @@ const compiled = new Map<string, ReadonlyMap<string, SearchParameter>>();
 
 /** Parameters of a supported type by name, the common ones first. Empty for other types. */
 export function searchParametersOf(type: string): ReadonlyMap<string, SearchParameter> {
-  let parameters = compiled.get(type);
-  if (!parameters) {
-    parameters = supportedTypes.includes(type) ? compile(Object.hasOwn(r4SearchParameters, type) ? r4SearchParameters[type]! : '') : new Map();
-    compiled.set(type, parameters);
-  }
+  const known = compiled.get(type);
+  if (known) return known;
+  if (!supportedTypes.includes(type)) return new Map();
+  const parameters = compile(Object.hasOwn(r4SearchParameters, type) ? r4SearchParameters[type]! : '');
+  compiled.set(type, parameters);
   return parameters;
 }
 

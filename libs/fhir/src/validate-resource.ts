@@ -84,11 +84,12 @@ class Validation {
     this.localReferences = outer.references;
   }
 
-  private object(value: Json, structure: Structure): void {
+  /** `hasContent`: an id alone is enough, because something else gives the element its value. */
+  private object(value: Json, structure: Structure, hasContent = structure.isResource): void {
     if (this.path.length > maxDepth) return this.fault('nesting is bounded', 'structure');
     let present = 0;
     let choices = 0;
-    let content = structure.isResource;
+    let content = hasContent;
     for (const key in value) {
       if (this.full) return;
       const isCompanion = key.charCodeAt(0) === 0x5f;
@@ -101,7 +102,7 @@ class Validation {
       present |= element.requiredBit;
       if (isCompanion) {
         this.path.push(key);
-        this.companion(value[key], element);
+        this.companion(value[key], element, value[element.key]);
         this.path.pop();
         if (Object.hasOwn(value, element.key)) continue;
       }
@@ -154,13 +155,13 @@ class Validation {
   }
 
   /** `_birthDate` beside `birthDate`, or a list of them with nulls for values without. */
-  private companion(value: unknown, element: ElementRule): void {
-    if (!element.list) return isJson(value) ? this.object(value, elementStructure) : this.fault('type is Element', 'structure');
+  private companion(value: unknown, element: ElementRule, primitive: unknown): void {
+    if (!element.list) return isJson(value) ? this.object(value, elementStructure, primitive !== undefined) : this.fault('type is Element', 'structure');
     if (!Array.isArray(value)) return this.fault('a list of values', 'structure');
     value.forEach((each: unknown, index) => {
       if (each === null) return;
       this.path.push(index);
-      if (isJson(each)) this.object(each, elementStructure);
+      if (isJson(each)) this.object(each, elementStructure, ((primitive as unknown[] | undefined)?.[index] ?? null) !== null);
       else this.fault('type is Element', 'structure');
       this.path.pop();
     });
