@@ -144,7 +144,7 @@ function pathsOf(resourceType, kind, expression) {
     if (text === 'Patient.deceased.exists() and Patient.deceased != false') return ['deceasedBoolean:boolean', 'deceasedDateTime:exists'];
     const target = /\.where\(resolve\(\) is (\w+)\)/.exec(text);
     text = text.replace(/\.where\(resolve\(\) is \w+\)/, '');
-    let only = / as (\w+)\)?$/.exec(text)?.[1];
+    const only = / as (\w+)\)?$/.exec(text)?.[1];
     text = text.replace(/ as \w+\)?$/, '');
     let at = [{ structure: resourceType, written: '', type: resourceType }];
     for (const step of text.slice(resourceType.length + 1).match(/(?:[^.(]|\([^)]*\))+/g)) {

@@ -1,5 +1,4 @@
-import { invalidArgument, unsupported, type MaillageError } from '@maillage/kernel';
-import type { Zone } from '@maillage/kernel';
+import { invalidArgument, unsupported, type MaillageError, type Zone } from '@maillage/kernel';
 import { dateRange } from './fhir-date.js';
 import { impliedRange } from './implied-range.js';
 import { parseReference } from './reference.js';
@@ -39,10 +38,11 @@ export function parseToken({ name, kind, paths }: SearchParameter, text: string)
   };
 }
 
-/** `[type]/[id]`, an id, or an absolute URL; `type` comes from a modifier such as `subject:Patient`. */
-export function parseReferenceValue(parameter: SearchParameter, text: string, type: string | undefined): ReferenceValue {
+/** `[type]/[id]`, an id, or an absolute URL (one below `baseUrl` is local); `type` comes from a modifier such as `subject:Patient`. */
+export function parseReferenceValue(parameter: SearchParameter, text: string, type: string | undefined, baseUrl?: string): ReferenceValue {
   const { name, onlyType } = parameter;
-  const value = unescaped(text);
+  const whole = unescaped(text);
+  const value = baseUrl !== undefined && whole.startsWith(`${baseUrl}/`) ? whole.slice(baseUrl.length + 1) : whole;
   const narrowed = type ?? onlyType;
   if (/^[A-Za-z0-9\-.]{1,64}$/.test(value)) return { ...(narrowed ? { type: narrowed } : {}), id: value };
   const parsed = parseReference(value);

@@ -34,6 +34,9 @@ describe('references', () => {
     ['subject=urn:uuid:018f2f6c-1f2a-7abc-8def-0123456789ab', [{ url: 'urn:uuid:018f2f6c-1f2a-7abc-8def-0123456789ab' }]],
     ['subject:identifier=urn:oid:1.2|42', [{ identifier: { system: 'urn:oid:1.2', code: '42' } }]],
   ])('%s', (query, values) => expect(only('Encounter', query)).toEqual({ kind: 'reference', values }));
+  it('below the server\'s own base are local', () => {
+    expect(parseSearch('Encounter', 'subject=https://own.example/fhir/Patient/1', { baseUrl: 'https://own.example/fhir' }).conditions[0]).toMatchObject({ values: [{ type: 'Patient', id: '1' }] });
+  });
   it('say where their values are kept', () => expect(parseSearch('Encounter', 'patient=1').conditions[0]).toMatchObject({ param: 'patient', storedAs: ['subject'] }));
 });
 

@@ -9,6 +9,8 @@ import { normaliseText } from './search-text.js';
 export interface SearchOptions {
   /** Civil dates of the query are of this zone; UTC when absent. */
   readonly zone?: Zone;
+  /** The server's own base URL without a slash at the end: references below it are local ones. */
+  readonly baseUrl?: string;
   /** Parameters the server adds for itself (a page cursor); given back in `own`, not judged. */
   readonly ownParameters?: readonly string[];
 }
@@ -32,7 +34,7 @@ const nameForMessage = (name: string): string => (/^[A-Za-z_][\w.:-]{0,63}$/.tes
  * SEARCH_MODIFIER_UNKNOWN or SEARCH_TOO_LARGE, and UNSUPPORTED with SEARCH_TYPE_UNSUPPORTED, SEARCH_PARAMETER_UNSUPPORTED, SEARCH_CHAIN_UNSUPPORTED,
  * SEARCH_MODIFIER_UNSUPPORTED or SEARCH_PREFIX_UNSUPPORTED. Errors name the parameter and never its value.
  */
-export function parseSearch(type: string, queryString: string, { zone = 'UTC', ownParameters = [] }: SearchOptions = {}): SearchQuery {
+export function parseSearch(type: string, queryString: string, { zone = 'UTC', baseUrl, ownParameters = [] }: SearchOptions = {}): SearchQuery {
   if (!supportedTypes.includes(type)) throw unsupported('SEARCH_TYPE_UNSUPPORTED', 'This resource type is not kept here.', [{ path: 'type', rule: 'resource type is supported' }]);
   const conditions: SearchCondition[] = [];
   const own = new Map<string, string>();
@@ -53,7 +55,7 @@ export function parseSearch(type: string, queryString: string, { zone = 'UTC', o
     else if (name === '_include') include.push(includeOf(value, modifier, type, undefined));
     else if (name === '_revinclude') revinclude.push(includeOf(value, modifier, undefined, type));
     else if (name === '_format' || name === '_pretty') continue;
-    else conditions.push(conditionOf(type, name, modifier, value, zone));
+    else conditions.push(conditionOf(type, name, modifier, value, { zone, baseUrl }));
   }
   return { type, conditions, sort, include, revinclude, own, ...result };
 }
@@ -119,7 +121,7 @@ function includeOf(text: string, modifier: string | undefined, source: string | 
   return { type: type!, param, storedAs: parameter.storedAs, ...(narrowed ? { target: narrowed } : {}), iterate };
 }
 
-function conditionOf(type: string, name: string, modifier: string | undefined, text: string, zone: Zone): SearchCondition {
+function conditionOf(type: string, name: string, modifier: string | undefined, text: string, place: { readonly zone: Zone; readonly baseUrl: string | undefined }): SearchCondition {
   // `subject:Patient.name=x` is a chain too.
   if (modifier?.includes('.')) throw notSupported('SEARCH_CHAIN_UNSUPPORTED', `${name}:${modifier}`, 'no chained parameters');
   const parameter = parameterOf(type, name);
@@ -142,14 +144,14 @@ function conditionOf(type: string, name: string, modifier: string | undefined, t
     case 'reference': {
       if (modifier === 'identifier') return { ...base, kind, values: texts.map((each) => ({ identifier: parseToken(parameter, each), ...(onlyType ? { type: onlyType } : {}) })) };
       if (modifier !== undefined && !resourceTypes.has(modifier)) throw modifierRefused(name, modifier);
-      return { ...base, kind, values: texts.map((each) => parseReferenceValue(parameter, each, modifier)) };
+      return { ...base, kind, values: texts.map((each) => parseReferenceValue(parameter, each, modifier, place.baseUrl)) };
     }
     case 'string':
       accepts('exact', 'contains');
       return { ...base, kind, match: modifier === 'exact' ? 'exact' : modifier === 'contains' ? 'contains' : 'start', values: texts.map((each) => stringValue(name, each, modifier)) };
     case 'date':
       accepts();
-      return { ...base, kind, values: texts.map((each) => parseDateValue(name, each, zone)) };
+      return { ...base, kind, values: texts.map((each) => parseDateValue(name, each, place.zone)) };
     case 'quantity':
     case 'number':
       accepts();

@@ -23,7 +23,8 @@ const uuidUrn = /^urn:uuid:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA
 export function parseReference(text: string): ParsedReference | undefined {
   if (text.startsWith('urn:')) {
     if (text.startsWith('urn:uuid:')) return uuidUrn.test(text) ? { kind: 'urn', urn: text } : undefined;
-    return /^urn:[a-z0-9-]+:\S+$/.test(text) ? { kind: text.startsWith('urn:oid:') ? 'urn' : 'url', ...(text.startsWith('urn:oid:') ? { urn: text } : { url: text }) } as ParsedReference : undefined;
+    if (!/^urn:[a-z0-9-]+:\S+$/.test(text)) return undefined;
+    return text.startsWith('urn:oid:') ? { kind: 'urn', urn: text } : { kind: 'url', url: text };
   }
   if (text.startsWith('#')) return text.length === 1 || idShape.test(text.slice(1)) ? { kind: 'contained', id: text.slice(1) } : undefined;
   if (/\s/.test(text)) return undefined;

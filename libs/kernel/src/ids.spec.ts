@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { idFrom, isUuid, newId, uuid } from './ids.js';
-import { addMs, epochMs, instant, systemClock, type Clock, type Instant } from './time.js';
+import { addMs, epochMs, systemClock, type Clock, type Instant } from './time.js';
 
 class SteppingClock implements Clock {
   constructor(public at: Instant) {}
