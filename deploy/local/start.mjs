@@ -40,12 +40,25 @@ function handOver(node, args) {
   child.once('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 
+/** A signal to npm ends npm and its shell, but does not reach us: then their absence is the signal. */
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
 const args = process.argv.slice(2);
 const flags = flagsOf(args);
 if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node ${process.versions.node} is too old: install Node 20 or newer.`);
 if (flags.help) {
   console.log(help);
 } else {
+  endWithNpm();
   const ready = await installWhenNeeded(root);
   if (!ready.ok) fail(ready.sentence);
   const node = join(root, 'node_modules/.bin/node');

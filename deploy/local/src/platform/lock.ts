@@ -96,7 +96,7 @@ async function removeStale(file: string, progress: (text: string) => void): Prom
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const content = read<unknown>(file);
   if (content && isRunning(content.owner))
-    throw new StartFault(`Maillage already runs in this folder (process ${content.owner.pid}): stop it with Ctrl-C there, or set MAILLAGE_HOME to another folder and choose another --port.`);
+    throw new StartFault(`Maillage already runs in this folder (process ${content.owner.pid}): stop it with Ctrl-C there or with kill ${content.owner.pid}, or set MAILLAGE_HOME to another folder and choose another --port.`);
   if (content) {
     const count = await stopOrphans(content.children);
     if (count > 0) progress(`stopped ${count} processes that an interrupted run had left behind`);
