@@ -98,3 +98,6 @@ export function localDateIn(at: Instant, zone: Zone): LocalDate {
   // Years before 1000 come without their leading zeros.
   return format.format(epochMs(at)).padStart(10, '0') as LocalDate;
 }
+
+/** The instant as HTTP writes it (RFC 9110, IMF-fixdate), whole seconds. */
+export const httpDate = (at: Instant): string => new Date(epochMs(at)).toUTCString();
