@@ -59,7 +59,7 @@ const payloadFor = (issuer: string, holder: TokenHolder): JWTPayload => {
     typ: 'Bearer',
     azp: client ?? 'gateway',
     acr: '1',
-    ...(client ? { client_id: client, preferred_username: `service-account-${client}` } : { auth_time: at, sid: 'dGVzdC1zZXNzaW9uLW5vLTEyMw', preferred_username: 'test.person' }),
+    ...(client ? { preferred_username: `service-account-${client}` } : { auth_time: at, sid: 'dGVzdC1zZXNzaW9uLW5vLTEyMw', preferred_username: 'test.person' }),
     realm_access: { roles: ['default-roles-maillage', ...holder.roles, 'offline_access', 'uma_authorization'] },
     scope: client ? 'profile email' : 'openid email profile',
     ...(holder.organisationId === undefined ? {} : { organisation_id: holder.organisationId }),

@@ -55,7 +55,7 @@ describe('the embedded provider looks like Keycloak', () => {
   it('a client: its account, without session and refresh token', async () => {
     const { accessToken, refreshToken } = await clientToken(client('journey'));
     const payload = await verify(accessToken);
-    expect(payload).toMatchObject({ sub: '6f1c0000-0000-4000-8000-000000000021', azp: 'journey', client_id: 'journey', preferred_username: 'service-account-journey' });
+    expect(payload).toMatchObject({ sub: '6f1c0000-0000-4000-8000-000000000021', azp: 'journey', preferred_username: 'service-account-journey' });
     expect((payload.realm_access as { roles: string[] }).roles).toEqual(
       expect.arrayContaining(['network-admin', 'coordinator', 'clinician', 'social-worker', 'secretary', 'finance', 'integration', 'operator']),
     );

@@ -113,7 +113,8 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
             typ: 'Bearer',
             azp: client.clientId,
             acr: '1',
-            ...(service ? { clientHost: '127.0.0.1', clientAddress: '127.0.0.1', client_id: client.clientId } : { sid: sessionUid, auth_time: authTime, client_id: undefined }),
+            client_id: undefined, // Keycloak adds it by a scope that a service account written in the realm file does not get
+            ...(service ? {} : { sid: sessionUid, auth_time: authTime }),
             realm_access: { roles: [...user.realmRoles, 'offline_access', 'uma_authorization'] },
             resource_access: { account: { roles: ['manage-account', 'manage-account-links', 'view-profile'] } },
             scope: service ? 'profile email' : scopes,
