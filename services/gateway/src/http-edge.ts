@@ -7,13 +7,13 @@ import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { authenticate, identifyRequest } from './edge/caller.js';
 import { limitCallers, limitStrangers } from './edge/rate-limit.js';
-import { fhirMetadataRouter, fhirRouter } from './fhir/fhir.controller.js';
+import { fhirMetadataRouter, fhirRouter } from './fhir/fhir-router.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { submitMessages } from './hl7/submit-messages.operation.js';
 import { openApiDocument } from './openapi/openapi-document.js';
-import { openApiRouter } from './openapi/openapi.controller.js';
+import { openApiRouter } from './openapi/openapi-router.js';
 import { importBundle } from './rest/import-bundle.operation.js';
-import { restRouter } from './rest/rest.controller.js';
+import { restRouter } from './rest/rest-router.js';
 import { restRoutes } from './rest/rest-routes.js';
 
 /** What the edge is made of. */

@@ -6,7 +6,7 @@ import type { Router } from 'express';
 import { bytesOf, rawBody } from '../edge/body.js';
 import { callOptionsOf, sayPosition } from '../edge/caller.js';
 import { bodyLimits, callTimes } from '../edge/limits.js';
-import { mayCall } from './rest.controller.js';
+import { mayCall } from './rest-router.js';
 import type { OpaqueRoute } from './opaque-route.js';
 
 const method = RecordService.method.importBundle;

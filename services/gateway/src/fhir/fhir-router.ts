@@ -7,7 +7,7 @@ import { bytesOf, rawBody } from '../edge/body.js';
 import { callOptionsOf, sayPosition } from '../edge/caller.js';
 import { bodyLimits, callTimes } from '../edge/limits.js';
 import { queryText } from '../edge/query.js';
-import { mayCall } from '../rest/rest.controller.js';
+import { mayCall } from '../rest/rest-router.js';
 import { capabilityStatement } from './capability-statement.js';
 import { baseUrlOf, fhirJson, sendBundle, sendResource } from './fhir-answer.js';
 import { fhirTypes, ifMatchOf, typeOf, wantsJson } from './fhir-request.js';
