@@ -1,0 +1,6 @@
+import { messagingMigrations } from '@maillage/messaging';
+import type { MigrationClass } from '@maillage/database';
+import { Init1795000000700 } from './init1795000000700.js';
+
+/** Oldest first; messaging's tables before our own. */
+export const migrations: readonly MigrationClass[] = [...messagingMigrations, Init1795000000700];

@@ -1,0 +1,195 @@
+import { decimal, type DatePeriod, type Decimal, type Instant, type Uuid, type YearMonth } from '@maillage/kernel';
+import type { Contract } from '../../contracts/domain/contract.js';
+import { billedMonth, coveredSpans, type BilledMonth } from './coverage.js';
+import { Tariff, type Basis, type Due, type MemberState } from './due.js';
+import type { Identity } from './identity.js';
+import { newestKnown, type EnrolmentVersion, type Knowledge } from './knowledge.js';
+import { lineIdOf, type Line, type LineReason, type StandingLine } from './line.js';
+
+/** Which run: the same key is posted once. */
+export interface RunKey {
+  readonly month: YearMonth;
+  readonly knownAt: Instant;
+}
+
+/** What a run adds, for the members that were given. */
+export interface RunDecision {
+  /** By member and month, each reversal before its new line. */
+  readonly lines: readonly Line[];
+  /** Members that no rate row covers: of the run's month, or of an earlier month whose line is taken back for it. */
+  readonly unrated: readonly Uuid[];
+}
+
+/** A run asks this for many groups of members one after the other; what is common to them is prepared once. */
+export interface RunTerms {
+  readonly contract: Contract;
+  readonly key: RunKey;
+  /** Runs before this one, in their order. */
+  readonly earlier: readonly RunKey[];
+  readonly identity: Identity;
+}
+
+interface Prepared extends RunTerms {
+  readonly now: Tariff;
+  readonly before: Tariff | null;
+  readonly lastKnownAt: Instant | null;
+  readonly months: readonly BilledMonth[];
+  readonly ranBefore: ReadonlySet<YearMonth>;
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+const nobody: MemberState = { spans: [], person: null, scores: [] };
+
+/** One member with everything known of it, at any instant. */
+interface Member {
+  readonly id: Uuid;
+  readonly enrolments: readonly (readonly EnrolmentVersion[])[];
+  at(knownAt: Instant): MemberState;
+}
+
+function spansOf(enrolments: Member['enrolments'], contractId: Uuid, knownAt: Instant): DatePeriod[] {
+  const spans: DatePeriod[] = [];
+  for (const versions of enrolments) {
+    const newest = newestKnown(versions, knownAt);
+    if (newest?.contractId === contractId) spans.push(newest);
+  }
+  return coveredSpans(spans);
+}
+
+/** The newest version of an enrolment says whose it is: a work list may have given it to another person. */
+function* membersOf({ contract, identity, key }: Prepared, knowledge: Knowledge, isOurs: (memberId: Uuid) => boolean): Generator<Member> {
+  const owner = (personId: Uuid): Uuid => identity.memberOf(personId, key.knownAt);
+  const persons = grouped(knowledge.persons, ({ personId }) => personId);
+  const scores = grouped(knowledge.scores, ({ personId }) => owner(personId));
+  const enrolments = new Map<Uuid, (readonly EnrolmentVersion[])[]>();
+  for (const versions of grouped(knowledge.enrolments, ({ enrolmentId }) => enrolmentId).values()) {
+    const newest = newestKnown(versions, key.knownAt);
+    const id = newest && owner(newest.personId);
+    if (id === null || !isOurs(id)) continue;
+    const own = enrolments.get(id);
+    if (own) own.push(versions);
+    else enrolments.set(id, [versions]);
+  }
+  for (const [id, own] of enrolments)
+    yield {
+      id,
+      enrolments: own,
+      at: (knownAt) => ({ spans: spansOf(own, contract.id, knownAt), person: newestKnown(persons.get(id) ?? [], knownAt), scores: scores.get(id) ?? [] }),
+    };
+}
+
+/** True when an enrolment came to this contract from another one, or went to another one, between the two instants. */
+function contractHasMoved({ contract, key }: Prepared, member: Member, billed: BilledMonth, since: Instant): boolean {
+  const touches = ({ from, to }: EnrolmentVersion): boolean => from < billed.after && (to === null || to > billed.first);
+  return member.enrolments.some((versions) => {
+    const before = newestKnown(versions, since);
+    const after = newestKnown(versions, key.knownAt);
+    return before !== null && after !== null && before.contractId !== after.contractId && ((before.contractId === contract.id && touches(before)) || (after.contractId === contract.id && touches(after)));
+  });
+}
+
+const isSameDecimal = (a: Decimal, b: Decimal): boolean => a.unscaled * 10n ** BigInt(b.scale) === b.unscaled * 10n ** BigInt(a.scale);
+
+/** What differs first, when no merge and no other contract is behind it. */
+function firstDifference(tariff: Tariff, before: Basis, after: Basis): LineReason | null {
+  const paid = tariff.shareOfBasis(before);
+  const due = tariff.shareOfBasis(after);
+  if (paid.paid * due.of !== due.paid * paid.of) return 'ENROLMENT';
+  if (!isSameDecimal(decimal(before.score), decimal(after.score))) return 'RISK_SCORE';
+  return before.rate === after.rate ? null : 'RATE';
+}
+
+function identityOrContract(run: Prepared, member: Member, billed: BilledMonth, since: Instant): LineReason | null {
+  if (run.identity.hasMoved(member.id, since, run.key.knownAt)) return 'IDENTITY';
+  return contractHasMoved(run, member, billed, since) ? 'CONTRACT' : null;
+}
+
+/** The first difference between what was paid and what is due, in the order of the reasons. */
+function reasonOfCorrection(run: Prepared, member: Member, billed: BilledMonth, paid: StandingLine, due: Due): LineReason {
+  const moved = identityOrContract(run, member, billed, paid.knownAt);
+  if (moved) return moved;
+  if (due.state === 'NOTHING') return 'ENROLMENT';
+  return (due.state === 'DUE' && firstDifference(run.now, paid, due.basis)) || 'RATE';
+}
+
+/** A late line corrects nothing posted, so its reason is what has changed since the last run. Nothing has: then the enrolment itself arrived late. */
+function reasonOfLateLine(run: Prepared, member: Member, billed: BilledMonth, due: Due & { state: 'DUE' }): LineReason {
+  const since = run.lastKnownAt!;
+  const moved = identityOrContract(run, member, billed, since);
+  if (moved) return moved;
+  const before = run.before!.due(member.at(since), billed);
+  if (before.state === 'UNRATED') return 'RATE';
+  return (before.state === 'DUE' && firstDifference(run.now, before.basis, due.basis)) || 'ENROLMENT';
+}
+
+function linesOfMonth(run: Prepared, member: Member, billed: BilledMonth, newest: StandingLine | undefined, due: Due): Line[] {
+  const standing = newest && !newest.reversed ? newest : null;
+  const amount = due.state === 'DUE' ? due.amount : 0n;
+  // The same amount on another basis posts nothing (domain rule 4).
+  if ((standing?.amount ?? 0n) === amount) return [];
+
+  const { month } = billed;
+  const lines: Line[] = [];
+  const reason = standing
+    ? reasonOfCorrection(run, member, billed, standing, due)
+    : run.ranBefore.has(month) && due.state === 'DUE' ? reasonOfLateLine(run, member, billed, due) : null;
+  if (standing) {
+    const { knownAt: _knownAt, reversed: _reversed, ...line } = standing;
+    const lineId = lineIdOf(run.contract.id, standing.personId, month, standing.generation, 'REVERSAL');
+    lines.push({ ...line, lineId, kind: 'REVERSAL', reason, amount: -line.amount, withheld: -line.withheld, reversesLineId: standing.lineId });
+  }
+  if (due.state === 'DUE' && amount !== 0n) {
+    const generation = (newest?.generation ?? 0) + 1;
+    const lineId = lineIdOf(run.contract.id, member.id, month, generation, 'NEW');
+    lines.push({ ...due.basis, lineId, month, personId: member.id, kind: 'NEW', reason, generation, amount, withheld: due.withheld, reversesLineId: null });
+  }
+  return lines;
+}
+
+/**
+ * Prepares a run and answers the function that decides it for one group of members: `knowledge` holds all that is known of them, `posted`
+ * the newest NEW line of each of their months, and of persons that are members no longer. Months of earlier runs are corrected, the run's
+ * own month is posted. `isOurs` leaves out members of another group whose enrolments came along.
+ */
+export function prepareRun(terms: RunTerms): (knowledge: Knowledge, posted: readonly StandingLine[], isOurs?: (memberId: Uuid) => boolean) => RunDecision {
+  const { contract, key, earlier } = terms;
+  const ranBefore = new Set(earlier.map(({ month }) => month));
+  const months = [...new Set([...ranBefore, key.month])].filter((month) => month <= key.month).sort().map(billedMonth);
+  const lastKnownAt = earlier.at(-1)?.knownAt ?? null;
+  const run: Prepared = { ...terms, ranBefore, months, lastKnownAt, now: new Tariff(contract, key.knownAt), before: lastKnownAt === null ? null : new Tariff(contract, lastKnownAt) };
+
+  return (knowledge, posted, isOurs = () => true) => {
+    const lines: Line[] = [];
+    const unrated = new Set<Uuid>();
+    const paid = new Map([...grouped(posted, ({ personId }) => personId)].map(([personId, own]) => [personId, new Map(own.map((line) => [line.month, line]))]));
+
+    const decide = (member: Member): void => {
+      const state = member.at(key.knownAt);
+      const own = paid.get(member.id);
+      for (const billed of months) {
+        const due = run.now.due(state, billed);
+        const newest = own?.get(billed.month);
+        if (due.state === 'UNRATED' && (billed.month === key.month || (newest && !newest.reversed))) unrated.add(member.id);
+        lines.push(...linesOfMonth(run, member, billed, newest, due));
+      }
+      paid.delete(member.id);
+    };
+    for (const member of membersOf(run, knowledge, isOurs)) decide(member);
+    // Who was paid and is a member no longer, because a merge made somebody else of them.
+    for (const id of [...paid.keys()]) decide({ id, enrolments: [], at: () => nobody });
+    return { lines, unrated: [...unrated] };
+  };
+}
+
+/** The whole of a run for all members at once: `prepareRun` for those who need no groups. */
+export const decideRun = (terms: RunTerms, knowledge: Knowledge, posted: readonly StandingLine[]): RunDecision => prepareRun(terms)(knowledge, posted);
