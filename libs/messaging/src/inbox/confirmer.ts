@@ -1,0 +1,71 @@
+import { inTransaction, reader } from '@maillage/database';
+import type { Uuid } from '@maillage/kernel';
+import type { Link } from '../connection/link.js';
+import { Loop } from '../context/loop.js';
+import { machineMs } from '../context/machine.js';
+import { ownerSubject } from '../events/event-stream.js';
+import type { MessagingSettings } from '../messaging.config.js';
+import { packIds } from '../outbox/owner-endpoints.js';
+import { WireClient } from '../rpc/wire-client.js';
+import type { ConsumerPlan } from './consumer-plan.js';
+
+const idsAtOnce = 1_000;
+const rest = 5_000;
+
+/** Tells the owner what this consumer holds, so that it may let go. What could not be told is found again in the inbox. */
+export class Confirmer {
+  private readonly loop: Loop;
+  private readonly wire: WireClient;
+  private fresh: Uuid[] = [];
+  private sweep = true;
+
+  constructor(
+    link: Link,
+    private readonly plan: ConsumerPlan,
+    private readonly settings: MessagingSettings,
+  ) {
+    this.wire = new WireClient(link);
+    this.loop = new Loop(`confirmer ${plan.name}`, rest, () => this.round(), settings.log);
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  /** Events whose inbox rows are committed. */
+  add(ids: readonly Uuid[]): void {
+    this.fresh.push(...ids);
+    this.loop.wake();
+  }
+
+  private async round(): Promise<boolean> {
+    if (this.fresh.length > 0) {
+      const ids = this.fresh.splice(0, idsAtOnce);
+      await this.tell(ids);
+      return this.fresh.length > 0;
+    }
+    // Rows of an earlier life, or of a telling that failed. Asked for in pauses only.
+    if (!this.sweep && machineMs() - this.sweptAt < rest) return false;
+    const left = await reader(this.settings.dataSource).query<{ event_id: Uuid }>('SELECT event_id FROM inbox WHERE consumer = $1 AND NOT confirmed LIMIT $2', [this.plan.name, idsAtOnce]);
+    this.sweptAt = machineMs();
+    this.sweep = left.length === idsAtOnce;
+    if (left.length > 0) await this.tell(left.map((row) => row.event_id));
+    return this.sweep;
+  }
+
+  private sweptAt = 0;
+
+  private async tell(ids: readonly Uuid[]): Promise<void> {
+    try {
+      await this.wire.call({ subject: ownerSubject('confirm', this.plan.context), body: packIds(ids), deadline: machineMs() + 10_000, headers: [['consumer', this.plan.name]] });
+      await inTransaction(this.settings.dataSource, (work) => work.execute('UPDATE inbox SET confirmed = true WHERE consumer = $1 AND event_id = ANY ($2::uuid[])', [this.plan.name, ids]));
+    } catch (error) {
+      this.sweep = true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import type { MigrationClass } from '@maillage/database';
+import { Messaging1790000000000 } from './messaging1790000000000.js';
+
+/** Migrations of messaging's tables; each service puts them before its own. */
+export const messagingMigrations: readonly MigrationClass[] = [Messaging1790000000000];

@@ -1,0 +1,80 @@
+import { inTransaction, type TransactionOptions, type Work } from '@maillage/database';
+import { newId, systemClock } from '@maillage/kernel';
+import type { DataSource } from 'typeorm';
+import { machineMs } from '../context/machine.js';
+import { positionToken } from '../context/position-token.js';
+import { exchange, type RequestContext } from '../context/request-context.js';
+import type { Signal } from '../context/signal.js';
+import { currentTrace } from '../context/tracing.js';
+import type { DomainEvent } from '../events/event.js';
+import { outboxRows } from '../outbox/outbox-rows.js';
+import type { EventWork } from './event-work.js';
+import { claimKey, storeAnswer } from './idempotency.js';
+
+/** What one transaction has published so far. */
+export function eventWork(work: Work): { readonly work: EventWork; readonly events: DomainEvent[] } {
+  const events: DomainEvent[] = [];
+  const publish = (...more: readonly DomainEvent[]): void => void events.push(...more);
+  return { work: Object.assign(work, { publish }), events };
+}
+
+/** Where a unit of work belongs. */
+export interface UnitOfWorkParts {
+  readonly dataSource: DataSource;
+  readonly context: string;
+  readonly positionSecret: string;
+  /** Raised after each commit that left something in the outbox. */
+  readonly outboxWritten: Signal;
+}
+
+/** How often a transaction is run again after a deadlock or serialisation failure. */
+const repeats = 3;
+
+/** Writes of this service. */
+export class UnitOfWork {
+  constructor(private readonly parts: UnitOfWorkParts) {}
+
+  /**
+   * Runs `body` in one transaction: its rows, its events and the answer to an Idempotency-Key are stored together, or nothing is. After a
+   * deadlock or serialisation failure it runs again from its start, at most 3 times, so `body` touches nothing but `work`. With an
+   * Idempotency-Key `body` returns the response message of the RPC, and one request has one transaction. Throws what `body` throws, the
+   * refusals of databaseError, and RULE_VIOLATION with IDEMPOTENCY_KEY_REUSED.
+   */
+  async run<T>(context: RequestContext, body: (work: EventWork) => Promise<T>, options: Omit<TransactionOptions, 'repeats'> = {}): Promise<T> {
+    const { dataSource, outboxWritten } = this.parts;
+    const request = context[exchange];
+    const keyed = context.idempotencyKey !== null && request.method !== '';
+    if (keyed && request.keyClaimed) throw new Error(`${request.method}: a request with an Idempotency-Key has one transaction`);
+    let position: string | null = null;
+    const result = await inTransaction(
+      dataSource,
+      async (plain) => {
+        const { work, events } = eventWork(plain);
+        if (keyed) await claimKey(work, context);
+        const answer = await body(work);
+        position = events.length > 0 ? this.write(work, events) : null;
+        if (keyed) storeAnswer(work, context, answer, position);
+        return answer;
+      },
+      { ...options, repeats },
+    );
+    request.keyClaimed = keyed;
+    if (position !== null) {
+      request.written.push(position);
+      outboxWritten.raise();
+    }
+    return result;
+  }
+
+  private write(work: Work, events: readonly DomainEvent[]): string {
+    const { context, positionSecret } = this.parts;
+    const writeId = newId(systemClock);
+    outboxRows(work, events, { writeId, trace: currentTrace() });
+    const counts = new Map<string, number>();
+    for (const { subject, key } of events) {
+      const full = key === null ? subject : `${subject}.${key}`;
+      counts.set(full, (counts.get(full) ?? 0) + 1);
+    }
+    return positionToken(positionSecret, { context, writeId, at: machineMs(), counts });
+  }
+}
