@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import { conflict, notFound, type Uuid } from '@maillage/kernel';
+import { openStates, type Membership } from './domain/membership.js';
+import { membershipSchema } from './membership.schema.js';
+
+@Injectable()
+export class MembershipRepository {
+  /** Serialises the ways of one person into one network, whatever the id it is written under. */
+  async lockWay(work: Work, networkId: Uuid, rootId: Uuid): Promise<void> {
+    await work.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 20260902))', [`${networkId} ${rootId}`]);
+  }
+
+  find(work: Work, id: Uuid): Promise<Membership | null> {
+    return work.repository(membershipSchema).findOneBy({ id });
+  }
+
+  /** The membership, locked. `version` 0 leaves it unchecked. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN, CONFLICT with STALE_VERSION. */
+  async lock(work: Work, id: Uuid): Promise<Membership> {
+    const membership = await work.repository(membershipSchema).createQueryBuilder('m').setLock('pessimistic_write').where('m.id = :id', { id }).getOne();
+    if (!membership) throw notFound('MEMBERSHIP_UNKNOWN', 'This membership does not exist.');
+    return membership;
+  }
+
+  /** All memberships of one person, under every id it was written, locked in the order of their ids. */
+  lockOfPerson(work: Work, rootId: Uuid): Promise<Membership[]> {
+    return work.repository(membershipSchema).createQueryBuilder('m').setLock('pessimistic_write').where('m.personId IN (SELECT a.person_id FROM person_alias a WHERE a.root_id = :rootId)', { rootId }).orderBy('m.id').getMany();
+  }
+
+  async countOpen(work: Work, networkId: Uuid, rootId: Uuid): Promise<number> {
+    const { count } = await work.one<{ count: number }>(
+      'SELECT count(*)::int AS count FROM membership WHERE network_id = $1 AND state = ANY($3) AND person_id IN (SELECT person_id FROM person_alias WHERE root_id = $2)',
+      [networkId, rootId, openStates], 'X');
+    return count;
+  }
+
+  insert(work: Work, membership: Membership): Promise<void> {
+    return insertRow(work, membershipSchema, membership);
+  }
+
+  /** Writes `next` only over the version it was decided on. Throws CONFLICT. */
+  update(work: Work, next: Membership): Promise<void> {
+    return guardedUpdate(work, membershipSchema, next, { version: next.version - 1 });
+  }
+}
+
+/** A command that names a version was decided on that one. Throws CONFLICT with STALE_VERSION. */
+export function versionIsCurrent(current: { readonly version: number }, expected: number): void {
+  if (expected !== 0 && expected !== current.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
+}

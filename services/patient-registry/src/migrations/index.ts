@@ -1,0 +1,4 @@
+import { Init1795400000001 } from './init1795400000001.js';
+
+/** Oldest first. */
+export const registryMigrations = [Init1795400000001];
