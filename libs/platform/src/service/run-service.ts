@@ -55,7 +55,7 @@ export async function runService({ name, module, http, log, telemetry }: RunServ
   process.on('unhandledRejection', incident('unhandledRejection'));
 
   try {
-    const running = await startApplication(module, { settings: process.env, clock: systemClock, log, readiness, metrics: telemetry?.metrics ?? null }, http);
+    const running = await startApplication(module, { settings: process.env, clock: systemClock, log, readiness, metrics: telemetry?.metrics ?? null, opened: [] }, http);
     stop = () => running.stop();
     log.info({ port: running.httpPort ?? running.healthPort, pid: process.pid }, 'service.started');
   } catch (error) {

@@ -34,7 +34,10 @@ export async function startApplication(module: Type, surroundings: Surroundings,
   const { log, readiness } = surroundings;
   const root = { module: StartModule, imports: [SurroundingsModule.with(surroundings), module] };
   const options = { logger: new NestLog(log), abortOnError: false } as const;
-  const started = mount ? await startEdge(root, options, mount) : await startRpc(root, options);
+  const started = await (mount ? startEdge(root, options, mount) : startRpc(root, options)).catch(async (error: unknown) => {
+    await closeAll(surroundings);
+    throw error;
+  });
   readiness.started();
   return {
     app: started.app,
@@ -44,8 +47,14 @@ export async function startApplication(module: Type, surroundings: Surroundings,
       readiness.stopping();
       if (started.server) await drained(started.server);
       await started.app.close();
+      await closeAll(surroundings);
     },
   };
+}
+
+/** The last one opened first: what leans on another goes before it. */
+async function closeAll({ opened }: Surroundings): Promise<void> {
+  for (let close = opened.pop(); close; close = opened.pop()) await close();
 }
 
 interface Root {
@@ -91,8 +100,10 @@ async function closedOnFault(app: INestApplicationContext, start: () => Promise<
 /** No new connections, none that idles; requests in work get their time. */
 async function drained(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
+  // A connection that has just got its answer is kept open for the next request: it must go too.
+  const idle = setInterval(() => server.closeIdleConnections(), 20);
   const late = setTimeout(() => server.closeAllConnections(), httpDrainMs);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }

@@ -63,6 +63,7 @@ export async function startService(module: Type, options: StartServiceOptions): 
       log: options.log ?? createLog(options.name, 'silent'),
       readiness: new Readiness(),
       metrics: null,
+      opened: [],
       verifier: options.verifier,
     },
     options.http ?? null,

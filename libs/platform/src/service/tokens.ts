@@ -24,4 +24,6 @@ export interface Surroundings {
   readonly metrics: MetricsHandler | null;
   /** In place of the provider's keys, where a test signs its own tokens. */
   readonly verifier?: TokenVerifier | undefined;
+  /** What must be closed at the end, in the order it was opened; also when the start fails half way. */
+  readonly opened: (() => Promise<void>)[];
 }

@@ -1,0 +1,44 @@
+import type { FactoryProvider, Provider } from '@nestjs/common';
+import { createTokenVerifier } from '@maillage/access';
+import { unavailable, type Clock } from '@maillage/kernel';
+import { MessagingHealth } from '@maillage/messaging';
+import type { z } from 'zod';
+import type { BaseConfig } from '../config/platform.config.js';
+import { readConfig } from '../config/read-config.js';
+import { HealthServer } from '../health/health-server.js';
+import { Readiness } from '../health/readiness.js';
+import { CLOCK, CONFIG, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
+
+/** Injects nothing: its making ties messaging's state to the readiness. */
+export const MESSAGING_WATCH = Symbol('MESSAGING_WATCH');
+
+const provider = <T>(provide: FactoryProvider['provide'], inject: NonNullable<FactoryProvider['inject']>, useFactory: (...dependencies: never[]) => T | Promise<T>): FactoryProvider => ({
+  provide,
+  inject,
+  useFactory: useFactory as FactoryProvider['useFactory'],
+});
+
+/** What every process has: its settings, its probes and somebody who knows tokens. */
+export const commonParts = (schema: z.ZodObject): Provider[] => [
+  provider(CONFIG, [SURROUNDINGS], ({ settings }: Surroundings) => readConfig(schema, settings)),
+  provider(HealthServer, [CONFIG, SURROUNDINGS], async ({ HEALTH_PORT }: BaseConfig, { readiness, metrics, opened }: Surroundings) => {
+    const server = await HealthServer.listen(HEALTH_PORT, readiness, metrics);
+    opened.push(() => server.close());
+    return server;
+  }),
+  provider(
+    TOKEN_VERIFIER,
+    [CONFIG, CLOCK, SURROUNDINGS],
+    ({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_JWKS_URL }: BaseConfig, clock: Clock, { verifier }: Surroundings) =>
+      verifier ?? createTokenVerifier({ issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE, clock, jwks: { url: OIDC_JWKS_URL } }),
+  ),
+];
+
+/** Makes messaging a part of the readiness. */
+export const messagingWatch = provider(MESSAGING_WATCH, [MessagingHealth, Readiness], (health: MessagingHealth, readiness: Readiness) => {
+  readiness.watch('messaging', async () => {
+    const { nats } = await health.check();
+    if (!nats) throw unavailable('MESSAGING_AWAY', 'NATS is away.');
+  });
+  return true;
+});
