@@ -44,6 +44,8 @@ export interface MessagingTuning {
   /** Outbox rows of one publishing round, and events of one inbox transaction. */
   readonly relayBatch: number;
   readonly inboxBatch: number;
+  /** An event handed out and not acknowledged for so long is handed out again; a living consumer says in time that it is still at it. */
+  readonly ackWait: number;
   /** How often the outbox is looked at when nobody says that there is something. */
   readonly relayPoll: number;
   /** A row published and not confirmed for so long, while its consumers idle, is published again. */
@@ -81,6 +83,7 @@ export const defaultTuning: MessagingTuning = {
   positionWait: 2 * second,
   relayBatch: 500,
   inboxBatch: 256,
+  ackWait: 30 * second,
   relayPoll: 250,
   republishAfter: 60 * second,
   streamCheck: 2 * second,

@@ -18,7 +18,6 @@ import { EventPull } from './event-pull.js';
 import { putAside, takeIn, type InboxParts } from './inbox-batch.js';
 
 const nanos = 1_000_000;
-const ackWait = 30_000;
 const fetchDeadline = 30_000;
 /** An event that ends the process each time is never counted by it; JetStream counts. */
 const handedOutAtMost = 60;
@@ -56,7 +55,7 @@ export class EventConsumer {
       this.registration.wake();
     });
     // Events that wait for their turn are not lost ones: JetStream shall not hand them out again meanwhile.
-    this.keepAlive = setInterval(() => [...this.current, ...this.queue].forEach((delivery) => delivery.receipt.working()), ackWait / 3);
+    this.keepAlive = setInterval(() => [...this.current, ...this.queue].forEach((delivery) => delivery.receipt.working()), this.tuning.ackWait / 3);
     this.registration.start();
     this.loop.start();
     this.confirmer.start();
@@ -118,7 +117,7 @@ export class EventConsumer {
     const wanted = [...filters].sort();
     if (info === null)
       await jsm.consumers.add(stream, {
-        durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ack_wait: ackWait * nanos, max_deliver: -1, max_ack_pending: 10_000, filter_subjects: wanted,
+        durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ack_wait: this.tuning.ackWait * nanos, max_deliver: -1, max_ack_pending: 10_000, filter_subjects: wanted,
       });
     else if (JSON.stringify([...(info.config.filter_subjects ?? [info.config.filter_subject ?? ''])].sort()) !== JSON.stringify(wanted)) await jsm.consumers.update(stream, name, { filter_subjects: wanted });
     return new EventPull(

@@ -1,7 +1,6 @@
-import type { Msg } from '@nats-io/transport-node';
-import type { Address, Link } from '../connection/link.js';
+import { createInbox, type Msg, type Subscription } from '@nats-io/transport-node';
+import type { Link } from '../connection/link.js';
 import { machineMs } from '../context/machine.js';
-import { isNoResponder } from '../rpc/wire.js';
 
 const expiresMs = 30_000;
 const heartbeatMs = 2_000;
@@ -12,7 +11,11 @@ const nanos = 1_000_000;
  * for. The library's iterators hide when a consumer is gone, and that is what must be known first.
  */
 export class EventPull {
-  private readonly open = new Set<{ readonly address: Address; left: number }>();
+  private readonly prefix = `${createInbox()}.`;
+  private readonly subscription: Subscription;
+  /** Messages still to come for each question, oldest first. Only the end of a question names it; a message keeps the event's own subject. */
+  private readonly open = new Map<string, number>();
+  private asked = 0;
   private heardAt = machineMs();
   /** The server has said that this pull leads nowhere: the consumer or its stream is not there. */
   gone = false;
@@ -23,12 +26,18 @@ export class EventPull {
     private readonly durable: string,
     private readonly onMessage: (message: Msg) => void,
     private readonly onGone: () => void,
-  ) {}
+  ) {
+    this.subscription = link.connection.subscribe(`${this.prefix}*`, {
+      callback: (error, message) => {
+        if (!error) this.take(message);
+      },
+    });
+  }
 
   /** Messages asked for and not yet here. */
   get outstanding(): number {
     let sum = 0;
-    for (const pull of this.open) sum += pull.left;
+    for (const left of this.open.values()) sum += left;
     return sum;
   }
 
@@ -39,36 +48,33 @@ export class EventPull {
 
   ask(count: number): void {
     if (this.open.size === 0) this.heardAt = machineMs();
-    const address = this.link.address((message) => this.take(message, pull));
-    const pull = { address, left: count };
-    this.open.add(pull);
-    this.link.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${this.stream}.${this.durable}`, JSON.stringify({ batch: count, expires: expiresMs * nanos, idle_heartbeat: heartbeatMs * nanos }), { reply: address.subject });
+    const reply = `${this.prefix}${++this.asked}`;
+    this.open.set(reply, count);
+    this.link.connection.publish(`$JS.API.CONSUMER.MSG.NEXT.${this.stream}.${this.durable}`, JSON.stringify({ batch: count, expires: expiresMs * nanos, idle_heartbeat: heartbeatMs * nanos }), { reply });
   }
 
   close(): void {
-    for (const pull of this.open) pull.address.close();
     this.open.clear();
+    if (!this.subscription.isClosed()) this.subscription.unsubscribe();
   }
 
-  private take(message: Msg, pull: { readonly address: Address; left: number }): void {
+  private take(message: Msg): void {
     this.heardAt = machineMs();
-    const code = message.data.length === 0 ? (message.headers?.code ?? 0) : 0;
-    if (code === 100) return; // heartbeat
-    if (code === 0) {
-      pull.left -= 1;
-      if (pull.left === 0) this.end(pull);
+    if (!message.subject.startsWith(this.prefix)) {
+      const [oldest, left] = this.open.entries().next().value ?? [];
+      if (oldest !== undefined) {
+        if (left! > 1) this.open.set(oldest, left! - 1);
+        else this.open.delete(oldest);
+      }
       return this.onMessage(message);
     }
-    this.end(pull);
+    const code = message.headers?.code ?? 0;
+    if (code === 100 || !this.open.has(message.subject)) return; // a heartbeat, or the end of what has ended
+    this.open.delete(message.subject);
     // 408: time is over, 404: nothing now. Anything else, no responder included, means that there is nobody to pull from.
-    if (isNoResponder(message) || (code !== 408 && code !== 404)) {
+    if (code !== 408 && code !== 404) {
       this.gone = true;
       this.onGone();
     }
-  }
-
-  private end(pull: { readonly address: Address; left: number }): void {
-    pull.address.close();
-    this.open.delete(pull);
   }
 }
