@@ -53,3 +53,12 @@ export function isOffered(calendar: Calendar, time: Stretch): boolean {
 
 /** Whether rules and closures leave the whole of `time` open, on the raster or not. */
 export const isCovered = (calendar: Calendar, time: Stretch): boolean => holds(offered(calendar, time).open, time);
+
+/** A free time and whose it is. */
+export interface Slot extends Stretch {
+  readonly resourceId: string;
+}
+
+/** Free slots of all calendars, earliest first; at the same instant in the order of the resources' ids. */
+export const slotsOfAll = (calendars: readonly Calendar[], window: Stretch, minutes: number): Slot[] =>
+  calendars.flatMap((calendar) => freeSlots(calendar, window, minutes).map((slot) => ({ resourceId: calendar.resourceId, ...slot }))).sort((a, b) => a.from - b.from || (a.resourceId < b.resourceId ? -1 : 1));

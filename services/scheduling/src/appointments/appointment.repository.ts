@@ -1,0 +1,96 @@
+import { guardedUpdate, insertRow, violatedConstraint, type Work } from '@maillage/database';
+import { epochMs, isMaillageError, notFound, type Instant } from '@maillage/kernel';
+import { Injectable } from '@nestjs/common';
+import type { Stretch } from '../slots/domain/stretches.js';
+import { appointmentSchema } from './appointment.schema.js';
+import type { Appointment, Time } from './domain/appointment.js';
+import { idUsed, personDoubleBooked, slotTaken } from './domain/booking-rules.js';
+
+const columns = 'id, person_id AS "personId", resource_id AS "resourceId", network_id AS "networkId", purpose, state, starts_at AS "from", ends_at AS "to", answers, cancel_reason AS "cancelReason", meets_person AS "meetsPerson", booked_as AS "bookedAs", version';
+
+/** What a constraint of the table means in the words of the rules. */
+function namedRefusal(error: unknown): unknown {
+  const constraint = violatedConstraint(error);
+  if (constraint === 'slot_taken') return slotTaken(error);
+  if (constraint === 'person_double_booked') return personDoubleBooked(error);
+  if (constraint === 'appointment_pkey') return idUsed(error);
+  return error;
+}
+
+/** A deadlock that outlived its repeats means that others were booking the same: the caller looks for another time. */
+export const bookingRefusal = (error: unknown): unknown => (isMaillageError(error) && error.reason === 'TRANSACTION_CONFLICT' ? slotTaken(error) : error);
+
+/** A person as far as booking needs to know. */
+export interface BookedPerson {
+  /** From when on the person counts as dead. */
+  readonly deadFrom: Instant | null;
+}
+
+@Injectable()
+export class AppointmentRepository {
+  find(work: Work, id: string): Promise<Appointment | null> {
+    return work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment WHERE id = $1`, [id]);
+  }
+
+  /** Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
+  async get(work: Work, id: string): Promise<Appointment> {
+    const appointment = await this.find(work, id);
+    if (!appointment) throw unknown();
+    return appointment;
+  }
+
+  /** The appointment, changed by nobody else until the transaction ends. Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
+  async lock(work: Work, id: string): Promise<Appointment> {
+    const appointment = await work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment WHERE id = $1 FOR UPDATE`, [id]);
+    if (!appointment) throw unknown();
+    return appointment;
+  }
+
+  /** Who stands for the person, held so that a death waits until the booking is seen; null for an unknown person. */
+  person(work: Work, id: string): Promise<BookedPerson | null> {
+    return work.maybeOne<BookedPerson>(`SELECT dead_from AS "deadFrom" FROM person_projection WHERE person_id = person_survivor($1) FOR SHARE`, [id]);
+  }
+
+  /** When the person is with somebody, under any of its ids; `except` is left out. */
+  async busyTimes(work: Work, personId: string, { from, to }: Time, except: string): Promise<Stretch[]> {
+    const rows = await work.query<Time>(
+      `SELECT starts_at AS "from", ends_at AS "to" FROM appointment
+        WHERE person_id IN (SELECT person_ids($1)) AND state = 'BOOKED' AND meets_person AND tstzrange(starts_at, ends_at) && tstzrange($2, $3) AND id <> $4`,
+      [personId, from, to, except],
+    );
+    return rows.map((row) => ({ from: epochMs(row.from), to: epochMs(row.to) }));
+  }
+
+  /** Whether the task or request is answered by a booked appointment other than `except`. */
+  async isAnswered(work: Work, answers: string, except: string): Promise<boolean> {
+    return (await work.query(`SELECT 1 FROM appointment WHERE answers = $1 AND state = 'BOOKED' AND id <> $2 LIMIT 1`, [answers, except])).length > 0;
+  }
+
+  /** What is still open after the death of the person, under any of its ids, locked; nothing for the living. */
+  openAfterDeath(work: Work, personId: string): Promise<Appointment[]> {
+    return work.query<Appointment>(
+      `SELECT ${columns} FROM appointment
+        WHERE person_id IN (SELECT person_ids($1))
+          AND (SELECT dead_from FROM person_projection WHERE person_id = person_survivor($1)) <= CASE state WHEN 'BOOKED' THEN starts_at WHEN 'UNPLACED' THEN ends_at END
+        ORDER BY id FOR UPDATE`,
+      [personId],
+    );
+  }
+
+  /** All appointments behind `afterId`, by id; for a snapshot. */
+  after(work: Work, afterId: string, size: number): Promise<Appointment[]> {
+    return work.query<Appointment>(`SELECT ${columns} FROM appointment WHERE id > $1 ORDER BY id LIMIT $2`, [afterId, size]);
+  }
+
+  /** Throws CONFLICT with SLOT_TAKEN, RULE_VIOLATION with PERSON_DOUBLE_BOOKED and ALREADY_EXISTS with APPOINTMENT_ID_USED where only the table could know. */
+  async insert(work: Work, appointment: Appointment): Promise<void> {
+    await insertRow(work, appointmentSchema, appointment).catch((error: unknown) => Promise.reject(namedRefusal(error)));
+  }
+
+  /** Writes `next` only over the version it was decided on. Throws CONFLICT with STALE_VERSION, and as insert. */
+  async update(work: Work, next: Appointment): Promise<void> {
+    await guardedUpdate(work, appointmentSchema, next, { version: next.version - 1 }).catch((error: unknown) => Promise.reject(namedRefusal(error)));
+  }
+}
+
+const unknown = () => notFound('APPOINTMENT_UNKNOWN', 'This appointment does not exist.', [{ path: 'appointment_id', rule: 'appointment is known' }]);

@@ -1,0 +1,41 @@
+import { PersonSchema, PersonState, type Person } from '@maillage/contracts/registry/v1/persons_pb.js';
+import { applyNewer } from '@maillage/database';
+import { addDays, instant, localDate, type Instant, type Zone } from '@maillage/kernel';
+import { OnEvent, type EventDelivery } from '@maillage/messaging';
+import { CONFIG, type ServiceConfig } from '@maillage/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { CancelForDeath } from '../appointments/cancel-for-death.js';
+import { startOfDay } from '../slots/zone-spans.js';
+
+/**
+ * From when on nobody comes any more: the end of the day of death, and at the latest the moment at which the registry knew. The day of
+ * death itself may still hold what has happened before.
+ */
+export function deadFrom({ deceased, deceasedOn, changedAt }: Pick<Person, 'deceased' | 'deceasedOn' | 'changedAt'>, zone: Zone): Instant | null {
+  if (!deceased && deceasedOn === '') return null;
+  const known = instant(changedAt);
+  if (deceasedOn === '') return known;
+  const dayIsOver = startOfDay(addDays(localDate(deceasedOn), 1), zone);
+  return dayIsOver < known ? dayIsOver : known;
+}
+
+/** The registry's persons as far as booking needs them: that they exist, who stands for them, and their death. No names. */
+@Injectable()
+export class PersonsSubscriber {
+  constructor(
+    @Inject(CONFIG) private readonly config: ServiceConfig,
+    private readonly cancelForDeath: CancelForDeath,
+  ) {}
+
+  @OnEvent(PersonSchema)
+  async person(person: Person, { work }: EventDelivery): Promise<void> {
+    const applied = await applyNewer(work, 'person_projection', ['person_id'], {
+      person_id: person.personId,
+      // An un-merge makes the person active again: the alias is gone, and what was written under its id is its own.
+      merged_into: person.state === PersonState.MERGED ? person.mergedInto : null,
+      dead_from: deadFrom(person, this.config.TIME_ZONE),
+      version: person.version,
+    });
+    if (applied) await this.cancelForDeath.execute(work, person.personId);
+  }
+}
