@@ -38,9 +38,9 @@ export class Identity {
     return personId;
   }
 
-  /** Persons that were ever merged; all others stand for themselves. */
-  get everMerged(): Iterable<Uuid> {
-    return this.versions.keys();
+  /** Persons that were ever merged and those they were merged into: for anybody else, no line can have changed hands. */
+  get involved(): Uuid[] {
+    return [...this.versions].flatMap(([personId, versions]) => [personId, ...versions.flatMap(({ mergedInto }) => mergedInto ?? [])]);
   }
 
   /** True when a merge or an un-merge, learned between the two instants, brought somebody to this member or took somebody away. */

@@ -1,0 +1,245 @@
+-- Made from the migrations; do not edit.
+CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
+
+CREATE TABLE capitation_line (
+  id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  run_number integer NOT NULL,
+  number integer NOT NULL,
+  month text NOT NULL,
+  person_id uuid NOT NULL,
+  kind text NOT NULL,
+  reason text,
+  generation integer NOT NULL,
+  amount bigint NOT NULL,
+  withheld bigint NOT NULL,
+  days integer NOT NULL,
+  days_in_month integer NOT NULL,
+  cell text NOT NULL,
+  base bigint NOT NULL,
+  score numeric NOT NULL,
+  rate bigint NOT NULL,
+  reverses_line_id uuid
+);
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_amount CHECK ((amount <> 0));
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_kind CHECK ((kind = ANY (ARRAY['NEW'::text, 'REVERSAL'::text])));
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_once UNIQUE (id);
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_pkey PRIMARY KEY (contract_id, run_number, number);
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reason CHECK ((reason = ANY (ARRAY['IDENTITY'::text, 'CONTRACT'::text, 'ENROLMENT'::text, 'RISK_SCORE'::text, 'RATE'::text])));
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reversal CHECK ((((kind = 'REVERSAL'::text) = (reverses_line_id IS NOT NULL)) AND ((kind = 'NEW'::text) OR (reason IS NOT NULL))));
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reversed_once UNIQUE (reverses_line_id);
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_contract_id_run_number_fkey FOREIGN KEY (contract_id, run_number) REFERENCES capitation_run(contract_id, number) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reverses_line_id_fkey FOREIGN KEY (reverses_line_id) REFERENCES capitation_line(id);
+CREATE INDEX capitation_line_member ON public.capitation_line USING btree (contract_id, person_id, month);
+CREATE INDEX capitation_line_month ON public.capitation_line USING btree (contract_id, month);
+CREATE TRIGGER capitation_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capitation_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE capitation_run (
+  id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  number integer NOT NULL,
+  month text NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  lines integer NOT NULL,
+  posted bigint NOT NULL,
+  withheld bigint NOT NULL,
+  unrated uuid[] NOT NULL,
+  posted_at timestamp with time zone NOT NULL
+);
+ALTER TABLE capitation_run ADD CONSTRAINT capitation_run_key UNIQUE (contract_id, month, known_at);
+ALTER TABLE capitation_run ADD CONSTRAINT capitation_run_month_form CHECK ((month ~ '^\d{4}-\d{2}$'::text));
+ALTER TABLE capitation_run ADD CONSTRAINT capitation_run_number UNIQUE (contract_id, number);
+ALTER TABLE capitation_run ADD CONSTRAINT capitation_run_pkey PRIMARY KEY (id);
+ALTER TABLE capitation_run ADD CONSTRAINT capitation_run_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contract(id);
+CREATE TRIGGER capitation_run_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capitation_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE contract (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  payer_organization_id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  programme text NOT NULL,
+  currency text NOT NULL,
+  proration text NOT NULL,
+  withhold_percent text NOT NULL,
+  term_from date NOT NULL,
+  term_to date,
+  age_bands jsonb NOT NULL,
+  zone text NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE contract ADD CONSTRAINT contract_pkey PRIMARY KEY (id);
+ALTER TABLE contract ADD CONSTRAINT contract_proration CHECK ((proration = ANY (ARRAY['FIRST_OF_MONTH'::text, 'DAILY'::text, 'MID_MONTH_CUTOFF'::text])));
+ALTER TABLE contract ADD CONSTRAINT contract_term CHECK ((term_to > term_from));
+
+CREATE TABLE dead_letter (
+  id uuid NOT NULL,
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  write_id uuid NOT NULL,
+  snapshot boolean NOT NULL,
+  traceparent text,
+  payload bytea NOT NULL,
+  state text NOT NULL,
+  category text NOT NULL,
+  reason text NOT NULL,
+  attempts integer NOT NULL,
+  failed_at timestamp with time zone NOT NULL DEFAULT now(),
+  resolved_at timestamp with time zone
+);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_once UNIQUE (consumer, event_id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_state CHECK ((state = ANY (ARRAY['DEAD'::text, 'HELD'::text, 'REDRIVE'::text, 'RESOLVED'::text])));
+CREATE INDEX dead_letter_open ON public.dead_letter USING btree (consumer, aggregate) WHERE (state <> 'RESOLVED'::text);
+
+CREATE TABLE enrolment_version (
+  enrolment_id uuid NOT NULL,
+  version integer NOT NULL,
+  person_id uuid NOT NULL,
+  network_id uuid NOT NULL,
+  programme text NOT NULL,
+  contract_id uuid NOT NULL,
+  from_day date NOT NULL,
+  to_day date,
+  end_reason text NOT NULL,
+  known_at timestamp with time zone NOT NULL
+);
+ALTER TABLE enrolment_version ADD CONSTRAINT enrolment_version_pkey PRIMARY KEY (enrolment_id, version);
+CREATE INDEX enrolment_version_contract ON public.enrolment_version USING btree (contract_id, enrolment_id);
+CREATE INDEX enrolment_version_person ON public.enrolment_version USING btree (person_id, enrolment_id);
+
+CREATE TABLE event_consumer (
+  name text NOT NULL,
+  service text NOT NULL,
+  registered_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE event_consumer ADD CONSTRAINT event_consumer_pkey PRIMARY KEY (name);
+
+CREATE TABLE event_subscription (
+  consumer text NOT NULL,
+  subject text NOT NULL,
+  keys text[],
+  from_xid xid8 NOT NULL,
+  filled_at timestamp with time zone
+);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_pkey PRIMARY KEY (consumer, subject);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_consumer_fkey FOREIGN KEY (consumer) REFERENCES event_consumer(name) ON DELETE CASCADE;
+
+CREATE TABLE idempotency (
+  actor text NOT NULL,
+  method text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  response bytea,
+  "position" text,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE idempotency ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, method, key);
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
+
+CREATE TABLE inbox (
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  write_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  applied boolean NOT NULL DEFAULT true,
+  confirmed boolean NOT NULL DEFAULT false
+);
+ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+CREATE INDEX inbox_received ON public.inbox USING btree (received_at);
+CREATE INDEX inbox_unconfirmed ON public.inbox USING btree (consumer) WHERE (NOT confirmed);
+CREATE INDEX inbox_write ON public.inbox USING btree (write_id);
+
+CREATE TABLE outbox (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  payload bytea NOT NULL,
+  traceparent text,
+  write_id uuid NOT NULL,
+  only_consumer text,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_at timestamp with time zone,
+  settled_at timestamp with time zone
+);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+CREATE UNIQUE INDEX outbox_event ON public.outbox USING btree (event_id);
+CREATE INDEX outbox_settled ON public.outbox USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
+CREATE INDEX outbox_unsettled ON public.outbox USING btree ("position") WHERE (settled_at IS NULL);
+
+CREATE TABLE outbox_confirmation (
+  event_id uuid NOT NULL,
+  consumer text NOT NULL
+);
+ALTER TABLE outbox_confirmation ADD CONSTRAINT outbox_confirmation_pkey PRIMARY KEY (event_id, consumer);
+
+CREATE TABLE outbox_stream (
+  only_row boolean NOT NULL DEFAULT true,
+  created text,
+  last_seq bigint NOT NULL DEFAULT 0,
+  settled bigint NOT NULL DEFAULT 0
+);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_only_row_check CHECK (only_row);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE person_version (
+  person_id uuid NOT NULL,
+  version integer NOT NULL,
+  birth_date date,
+  sex text NOT NULL,
+  merged_into uuid,
+  known_at timestamp with time zone NOT NULL
+);
+ALTER TABLE person_version ADD CONSTRAINT person_version_pkey PRIMARY KEY (person_id, version);
+ALTER TABLE person_version ADD CONSTRAINT person_version_sex CHECK ((sex = ANY (ARRAY['F'::text, 'M'::text, 'X'::text])));
+CREATE INDEX person_version_survivor ON public.person_version USING btree (merged_into, person_id) WHERE (merged_into IS NOT NULL);
+
+CREATE TABLE rate (
+  contract_id uuid NOT NULL,
+  table_number integer NOT NULL,
+  cell text NOT NULL,
+  minor bigint NOT NULL
+);
+ALTER TABLE rate ADD CONSTRAINT rate_minor CHECK ((minor >= 0));
+ALTER TABLE rate ADD CONSTRAINT rate_pkey PRIMARY KEY (contract_id, table_number, cell);
+ALTER TABLE rate ADD CONSTRAINT rate_contract_id_table_number_fkey FOREIGN KEY (contract_id, table_number) REFERENCES rate_table(contract_id, number);
+CREATE TRIGGER rate_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rate FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE rate_table (
+  contract_id uuid NOT NULL,
+  number integer NOT NULL,
+  valid_from date NOT NULL,
+  known_at timestamp with time zone NOT NULL
+);
+ALTER TABLE rate_table ADD CONSTRAINT rate_table_pkey PRIMARY KEY (contract_id, number);
+ALTER TABLE rate_table ADD CONSTRAINT rate_table_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contract(id);
+CREATE TRIGGER rate_table_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.rate_table FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE risk_score (
+  person_id uuid NOT NULL,
+  valid_from date NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  score numeric NOT NULL
+);
+ALTER TABLE risk_score ADD CONSTRAINT risk_score_pkey PRIMARY KEY (person_id, valid_from, known_at);
+ALTER TABLE risk_score ADD CONSTRAINT risk_score_positive CHECK ((score >= (0)::numeric));
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation', CONSTRAINT = TG_TABLE_NAME || '_append_only';
+        END
+      $function$;

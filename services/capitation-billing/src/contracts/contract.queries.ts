@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import type { Contract as ContractMessage, GetContractRequest } from '@maillage/contracts/capitation/v1/capitation_pb.js';
+import { reader } from '@maillage/database';
+import { DataSource } from 'typeorm';
+import { toMessage } from './contract-events.js';
+import { ContractRepository } from './contract.repository.js';
+
+@Injectable()
+export class ContractQueries {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly contracts: ContractRepository,
+  ) {}
+
+  /** With all rate tables. Throws NOT_FOUND with CONTRACT_UNKNOWN. */
+  async get({ contractId }: GetContractRequest): Promise<ContractMessage> {
+    return toMessage(await this.contracts.get(reader(this.dataSource), contractId));
+  }
+}

@@ -1,0 +1,53 @@
+import { Controller } from '@nestjs/common';
+import {
+  CapitationService, RunSchema,
+  type GetRosterRequest, type GetRosterResponse, type GetSettlementRequest, type ListLinesRequest, type ListLinesResponse, type ListRunsRequest, type ListRunsResponse, type Run, type Settlement, type StartRunRequest,
+} from '@maillage/contracts/capitation/v1/capitation_pb.js';
+import type { Work } from '@maillage/database';
+import { Rpc, Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
+import { RosterQueries } from '../roster/roster.queries.js';
+import { runPosted } from './run-events.js';
+import { RunQueries } from './run.queries.js';
+import { RunRepository } from './run.repository.js';
+import { StartRun } from './start-run.js';
+
+@Controller()
+export class RunsHandler {
+  constructor(
+    private readonly start: StartRun,
+    private readonly queries: RunQueries,
+    private readonly roster: RosterQueries,
+    private readonly runs: RunRepository,
+  ) {}
+
+  @Rpc(CapitationService.method.getRoster)
+  getRoster(request: GetRosterRequest, context: RequestContext): Promise<GetRosterResponse> {
+    return this.roster.get(request, context);
+  }
+
+  @Rpc(CapitationService.method.startRun)
+  startRun(request: StartRunRequest, context: RequestContext): Promise<Run> {
+    return this.start.execute(request, context);
+  }
+
+  @Rpc(CapitationService.method.listRuns)
+  listRuns(request: ListRunsRequest): Promise<ListRunsResponse> {
+    return this.queries.listRuns(request);
+  }
+
+  @Rpc(CapitationService.method.listLines)
+  listLines(request: ListLinesRequest, context: RequestContext): Promise<ListLinesResponse> {
+    return this.queries.listLines(request, context);
+  }
+
+  @Rpc(CapitationService.method.getSettlement)
+  getSettlement(request: GetSettlementRequest): Promise<Settlement> {
+    return this.queries.settlement(request);
+  }
+
+  @Snapshot(RunSchema)
+  async *all(work: Work): AsyncIterable<DomainEvent> {
+    for (let runs = await this.runs.allAfter(work, null); runs.length > 0; runs = await this.runs.allAfter(work, runs.at(-1)!.run))
+      for (const { run, currency } of runs) yield runPosted(run, currency);
+  }
+}
