@@ -1,0 +1,4 @@
+import { migrateService } from '@maillage/platform';
+import { migrations } from './migrations/index.js';
+
+await migrateService({ name: 'shared-information', schemas: [], migrations });

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '@maillage/database';
+import { parseSearch, type SearchCondition } from '@maillage/fhir';
+import { invalidArgument, type Zone } from '@maillage/kernel';
+import { conditionSql, Params, tokenTerms } from './search-sql.js';
+
+/** A search that must mean one resource: of If-None-Exist, or of a conditional reference. */
+export interface Condition {
+  readonly type: string;
+  readonly query: string;
+}
+/** A condition that could be read. */
+export interface ReadCondition extends Condition {
+  readonly conditions: readonly SearchCondition[];
+}
+
+/** Names a condition in maps and locks. */
+export const conditionText = ({ type, query }: Condition): string => `${type}?${query}`;
+
+/** Reads a condition. Throws what parseSearch throws, and INVALID_ARGUMENT with CONDITION_INVALID for one that would match everything or asks for a page. */
+export function readCondition({ type, query }: Condition, zone: Zone): ReadCondition {
+  const { conditions, sort, include, revinclude, count, total, summary } = parseSearch(type, query, { zone });
+  if (conditions.length === 0 || sort.length + include.length + revinclude.length > 0 || count !== undefined || total !== undefined || summary !== undefined)
+    throw invalidArgument('CONDITION_INVALID', 'A condition has search parameters and nothing else.', [{ path: '', rule: 'condition has search parameters only' }]);
+  return { type, query, conditions };
+}
+
+@Injectable()
+export class ConditionQueries {
+  /** Ids that match each condition, by conditionText; of many matches two are enough to refuse. One statement for all that ask for one token, which is nearly all. */
+  async matches(reader: Reader, conditions: readonly ReadCondition[]): Promise<Map<string, string[]>> {
+    const found = new Map<string, string[]>();
+    const simple: { name: string; type: string; terms: string[] }[] = [];
+    for (const each of conditions) {
+      const name = conditionText(each);
+      if (found.has(name)) continue;
+      found.set(name, []);
+      const [first, ...more] = each.conditions;
+      const terms = first!.kind === 'token' && !first!.not && first!.param !== '_id' && more.length === 0 ? tokenTerms(each.type, first!.storedAs, first!.values) : null;
+      if (terms) simple.push({ name, type: each.type, terms });
+      else found.set(name, await this.byAll(reader, each));
+    }
+    if (simple.length === 0) return found;
+    const terms = simple.flatMap((each, place) => each.terms.map((term) => ({ place, term })));
+    const rows = await reader.query<{ place: number; ids: string[] }>(
+      `SELECT q.place, (array_agg(r.id))[1:2] AS ids
+         FROM (SELECT place, array_agg(term) AS terms FROM unnest($1::integer[], $2::text[]) AS t (place, term) GROUP BY place) AS q
+        CROSS JOIN LATERAL (SELECT r.id FROM resource r WHERE r.terms && q.terms AND NOT r.deleted) AS r GROUP BY q.place`,
+      [terms.map(({ place }) => place), terms.map(({ term }) => term)],
+    );
+    for (const { place, ids } of rows) found.set(simple[place]!.name, ids);
+    return found;
+  }
+
+  private async byAll(reader: Reader, { type, conditions }: ReadCondition): Promise<string[]> {
+    const params = new Params();
+    const where = [`r.type = ${params.add(type, 'text')}`, 'NOT r.deleted', ...conditions.map((condition) => conditionSql(type, condition, params))];
+    const rows = await reader.query<{ id: string }>(`SELECT r.id FROM resource r WHERE ${where.join(' AND ')} LIMIT 2`, params.values);
+    return rows.map(({ id }) => id);
+  }
+}

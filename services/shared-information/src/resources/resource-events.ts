@@ -1,0 +1,21 @@
+import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
+import { event, type DomainEvent } from '@maillage/messaging';
+import type { Instant } from '@maillage/kernel';
+import type { ResourceKey } from './domain/resource.js';
+import { keyText } from './resource.repository.js';
+
+export interface ResourceVersion extends ResourceKey {
+  readonly version: number;
+  readonly deleted: boolean;
+  readonly source: string;
+  readonly lastUpdated: Instant;
+  readonly json: string;
+}
+
+/** An event holds at most 256 KB; a larger resource travels without its JSON, and who needs it reads the version. */
+const longestJson = 250_000;
+
+export const resourceChanged = ({ type, id, version, deleted, source, lastUpdated, json }: ResourceVersion): DomainEvent => {
+  const bytes = Buffer.from(json, 'utf8');
+  return event(ResourceSchema, { aggregate: keyText({ type, id }), version }, { type, id, version, deleted, source, lastUpdated, json: bytes.length > longestJson ? new Uint8Array() : bytes });
+};
