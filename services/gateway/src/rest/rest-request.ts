@@ -66,7 +66,7 @@ const scalar = (field: DescField, text: string): JsonValue => (field.scalar === 
 function fieldError(error: unknown): MaillageError {
   const text = error instanceof Error ? error.message : '';
   const unknown = /: key "([\w.]{1,80})" is unknown$/.exec(text)?.[1];
-  if (/ is unknown$/.test(text)) return invalidArgument('FIELD_UNKNOWN', 'The body has a field that this route does not know.', [{ path: unknown ?? '', rule: 'field is known' }]);
+  if (text.endsWith(' is unknown')) return invalidArgument('FIELD_UNKNOWN', 'The body has a field that this route does not know.', [{ path: unknown ?? '', rule: 'field is known' }]);
   const path = /^cannot decode (?:field|enum|message) ([\w.]+)/.exec(text)?.[1]?.split('.').at(-1) ?? '';
   return invalidArgument('FIELD_INVALID', 'A field does not have the type that the contract names.', [{ path, rule: 'field has its type' }]);
 }

@@ -1,0 +1,5 @@
+import { migrateService } from '@maillage/platform';
+import { migrations } from './migrations/index.js';
+import { schemas } from './schemas.js';
+
+await migrateService({ name: 'social-services', schemas, migrations });

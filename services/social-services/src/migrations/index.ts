@@ -1,0 +1,4 @@
+import { messagingMigrations } from '@maillage/messaging';
+import { Init1796000000500 } from './init1796000000500.js';
+
+export const migrations = [...messagingMigrations, Init1796000000500];

@@ -1,0 +1,40 @@
+import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import { conflict, type Uuid } from '@maillage/kernel';
+import { Injectable } from '@nestjs/common';
+import { openNeedStates, type SocialNeed } from './domain/social-need.js';
+import { socialNeedSchema } from './social-need.schema.js';
+
+const columns = `id, person_id AS "personId", domain, origin, state, identified_at AS "identifiedAt", version`;
+
+@Injectable()
+export class SocialNeedRepository {
+  /** Serialises what opens needs of one person, by whatever of the person's ids it comes. */
+  async lockPerson(work: Work, group: readonly Uuid[]): Promise<void> {
+    await work.execute(`SELECT pg_advisory_xact_lock(hashtextextended('social_need ' || $1, 0))`, [group[0]]);
+  }
+
+  find(work: Work, id: Uuid): Promise<SocialNeed | null> {
+    return work.maybeOne<SocialNeed>(`SELECT ${columns} FROM social_need WHERE id = $1`, [id]);
+  }
+
+  /** The need, locked until the transaction ends. Throws NOT_FOUND with NEED_UNKNOWN, CONFLICT with STALE_VERSION when `version` is another than 0 and its own. */
+  async lock(work: Work, id: Uuid, version = 0): Promise<SocialNeed> {
+    const need = await work.one<SocialNeed>(`SELECT ${columns} FROM social_need WHERE id = $1 FOR NO KEY UPDATE`, [id], 'NEED_UNKNOWN');
+    if (version !== 0 && version !== need.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
+    return need;
+  }
+
+  /** Needs of a person that are open, by domain. */
+  async open(work: Work, group: readonly Uuid[]): Promise<Map<string, SocialNeed>> {
+    const rows = await work.query<SocialNeed>(`SELECT ${columns} FROM social_need WHERE person_id = ANY ($1::uuid[]) AND state = ANY ($2)`, [group, openNeedStates]);
+    return new Map(rows.map((need) => [need.domain, need]));
+  }
+
+  insert(work: Work, need: SocialNeed): Promise<void> {
+    return insertRow(work, socialNeedSchema, need);
+  }
+
+  update(work: Work, next: SocialNeed): Promise<void> {
+    return guardedUpdate(work, socialNeedSchema, next, { version: next.version - 1 });
+  }
+}

@@ -1,0 +1,34 @@
+import type { AnswerReferralRequest, Referral as ReferralMessage } from '@maillage/contracts/social/v1/social_pb.js';
+import { UnitOfWork, type RequestContext } from '@maillage/messaging';
+import { Injectable } from '@nestjs/common';
+import { moveNeed } from '../needs/domain/social-need.js';
+import { needChanged } from '../needs/social-need-events.js';
+import { SocialNeedRepository } from '../needs/social-need.repository.js';
+import { answerReferral } from './domain/referral.js';
+import { referralChanged, referralMessage } from './referral-events.js';
+import { ReferralRepository } from './referral.repository.js';
+
+/** The receiving organisation accepts or declines. Declined, the need waits for another referral. */
+@Injectable()
+export class AnswerReferral {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly needs: SocialNeedRepository,
+    private readonly referrals: ReferralRepository,
+  ) {}
+
+  execute({ referralId, version, accept, reason }: AnswerReferralRequest, context: RequestContext): Promise<ReferralMessage> {
+    return this.unitOfWork.run(context, async (work) => {
+      const referral = await this.referrals.lock(work, referralId, version);
+      const next = answerReferral(referral, { accept, reason });
+      await this.referrals.update(work, next);
+      work.publish(referralChanged(next));
+      if (next.state === 'DECLINED') {
+        const need = moveNeed(await this.needs.lock(work, referral.needId), 'ACCEPTED');
+        await this.needs.update(work, need);
+        work.publish(needChanged(need));
+      }
+      return referralMessage(next, context.now);
+    });
+  }
+}
