@@ -6,6 +6,9 @@ const spec = '\\.(spec|int-spec|contract-spec|e2e-spec|fixture)\\.ts$';
 const role = (...names) => `^services/[^/]+/src/.+\\.(${names.join('|')})\\.ts$`;
 const useCase = '^services/[^/]+/src/(?!.*/domain/)(?!migrations/|seeds/|backfills/)[^.]+/[^./]+\\.ts$';
 
+/** What talks to PostgreSQL. */
+const driver = '(^|/)node_modules/(typeorm|pg)/';
+
 /** What each library may import of the others. Imports go to the left: kernel, contracts, access, database, messaging, platform. */
 const libraries = {
   kernel: [],
@@ -34,7 +37,8 @@ const libraryOrder = Object.entries(libraries).map(([library, allowed]) =>
 
 export default {
   forbidden: [
-    forbidden('no-cycles', 'Files that import each other in a circle cannot be understood one by one.', {}, { circular: true }),
+    // A type may be named by what it is made of: loan.ts calls loan-rules.ts, whose rules speak of the type Loan.
+    forbidden('no-cycles', 'Files that need each other to run cannot be understood one by one.', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
     forbidden('service-imports-service', 'A service keeps a projection of what it needs of another one; it never imports it.', { path: '^services/([^/]+)/' }, { path: '^services/', pathNot: '^services/$1/' }),
     forbidden('library-imports-service', 'Libraries do not know who uses them.', { path: '^libs/', pathNot: '^libs/testing/' }, { path: '^services/' }),
     forbidden('library-has-no-place', 'Give the new library its place in the order of .dependency-cruiser.mjs.', { path: '^libs/', pathNot: Object.keys(libraries).map((each) => `^libs/${each}/`) }, {}),
@@ -45,13 +49,14 @@ export default {
 
     forbidden('domain-is-pure', 'A domain folder imports domain folders of its service, the kernel and other pure libraries, nothing else.', { path: '^services/([^/]+)/src/.+/domain/', pathNot: spec }, { pathNot: ['^services/$1/src/.+/domain/', '^libs/(kernel|identifiers|instruments)/'] }),
     forbidden('schema-looks-down', 'A table mapping knows the domain type and column shapes.', { path: role('schema') }, { path: ['^services/', '^libs/(contracts|messaging|platform|access)/'], pathNot: ['/domain/', '\\.schema\\.ts$'] }),
-    forbidden('repository-looks-down', 'A repository knows its schema and the domain, not messages, use cases or handlers.', { path: role('repository') }, { path: ['^services/', '^libs/(contracts|messaging|platform)/'], pathNot: ['/domain/', '\\.schema\\.ts$', '\\.repository\\.ts$'] }),
+    forbidden('repository-looks-down', 'A repository knows its schema and the domain, not messages, queries or handlers.', { path: role('repository') }, { path: ['\\.(handler|controller|operation|queries|subscriber|module)\\.ts$', '^libs/(contracts|messaging|platform)/'] }),
+    forbidden('repository-calls-no-use-case', 'A use case calls repositories, never the other way: nothing that a repository imports may reach messaging.', { path: role('repository') }, { path: '^libs/(messaging|platform)/', reachable: true }),
     forbidden('queries-read-only', 'Queries go from SQL to the response message, past repositories, schemas and the unit of work.', { path: role('queries') }, { path: ['\\.(repository|schema|handler|controller|subscriber)\\.ts$'] }),
-    forbidden('handler-does-no-work', 'A handler names the use case or the query; it touches no table.', { path: role('handler', 'controller', 'operation') }, { path: ['\\.(repository|schema)\\.ts$', '/node_modules/(typeorm|pg)/', '^libs/database/'] }),
+    forbidden('handler-does-no-work', 'A handler names the use case or the query; it touches no table.', { path: role('handler', 'controller', 'operation') }, { path: ['\\.(repository|schema)\\.ts$', driver] }),
     forbidden('edge-is-not-imported', 'Handlers, controllers and subscribers are called by the framework; only their module names them.', { pathNot: ['\\.module\\.ts$', spec] }, { path: '^services/.+\\.(handler|controller|subscriber)\\.ts$' }),
-    forbidden('use-case-touches-no-table', 'A use case reaches tables through a repository.', { path: useCase }, { path: ['\\.schema\\.ts$', '/node_modules/(typeorm|pg)/'] }),
-    forbidden('gateway-has-no-database', 'The gateway keeps nothing: it asks.', { path: '^services/gateway/' }, { path: ['^libs/database/', '/node_modules/(typeorm|pg)/'] }),
-    forbidden('http-stays-at-the-gateway', 'The gateway is the only HTTP edge.', { path: '^services/', pathNot: ['^services/gateway/', spec] }, { path: '/node_modules/(express|@nestjs/platform-express|helmet)/' }),
+    forbidden('use-case-touches-no-table', 'A use case reaches tables through a repository.', { path: useCase }, { path: ['\\.schema\\.ts$', driver] }),
+    forbidden('gateway-has-no-database', 'The gateway keeps nothing: it asks.', { path: '^services/gateway/' }, { path: ['^libs/database/', driver] }),
+    forbidden('http-stays-at-the-gateway', 'The gateway is the only HTTP edge.', { path: '^services/', pathNot: ['^services/gateway/', spec] }, { path: '(^|/)node_modules/(express|@nestjs/platform-express|helmet)/' }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

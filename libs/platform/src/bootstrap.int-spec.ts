@@ -76,6 +76,7 @@ let nats: TestNats;
 let openId: TestOpenId;
 let database: TestDatabase;
 let base: Record<string, string>;
+let migrated: { code: number | null };
 beforeAll(async () => {
   // Decorators need a compiler, so processes run what is delivered: the compiled library.
   await promisify(execFile)(`${root}/node_modules/.bin/nx`, ['run', '@maillage/platform:build'], { cwd: root, env: { ...process.env, NODE_OPTIONS: '' } });
@@ -84,13 +85,35 @@ beforeAll(async () => {
     DATABASE_URL: database.url, NATS_URL: nats.url, OIDC_ISSUER: openId.issuer, OIDC_AUDIENCE: openId.audience, HEALTH_PORT: '0', HTTP_PORT: '0', TIME_ZONE: 'Europe/Paris',
     POSITION_SECRET: 'a secret for the processes of this suite',
   };
-  expect(await new Process('notes-migrate', base).ended).toMatchObject({ code: 0 });
+  migrated = await new Process('notes-migrate', base).ended;
 }, 120_000);
 afterAll(async () => {
   await Promise.all([database.drop(), nats.stop()]);
 });
 
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
 const portOf = async (process: Process): Promise<number> => (await process.line('service.started'))['port'] as number;
+
+describe('the migration job', () => {
+  it('brings the database up to date and ends with 0, and a second time has nothing to do', async () => {
+    expect(migrated).toMatchObject({ code: 0 });
+    const again = new Process('notes-migrate', base);
+    expect(await again.ended).toMatchObject({ code: 0 });
+    expect(again.lines).toEqual([expect.objectContaining({ event: 'database.up-to-date', count: 0 })]);
+  });
+
+  it('ends with 1 and a sentence when it cannot', async () => {
+    const process = new Process('notes-migrate', { ...base, DATABASE_URL: 'postgres://a:b@127.0.0.1:9/none' });
+    expect(await process.ended).toMatchObject({ code: 1 });
+    expect(process.stderr).toMatch(/^The migration of notes cannot start: .*DATABASE_AWAY/);
+  });
+});
 
 describe('a service process', () => {
   it('lists every wrong setting, without its value, and ends with 1', async () => {
@@ -121,9 +144,14 @@ describe('a service process', () => {
     expect(process.stderr).toBe('');
   });
 
-  it('stops at once while it waits for its database, and its probes tell the truth meanwhile', async () => {
-    const process = new Process('notes-main', { ...base, DATABASE_URL: 'postgres://a:b@127.0.0.1:9/none', HEALTH_PORT: '0' });
+  it('waits for its database with probes that tell the truth, and stops at once meanwhile', async () => {
+    const port = await freePort();
+    const process = new Process('notes-main', { ...base, DATABASE_URL: 'postgres://a:b@127.0.0.1:9/none', HEALTH_PORT: String(port) });
     await process.line('database.waiting');
+    expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
+    const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ ready: false, parts: { service: { reason: 'STARTING' } } });
     process.signal('SIGTERM');
     expect(await process.ended).toMatchObject({ code: 0 });
   });
@@ -141,7 +169,7 @@ describe('a service process', () => {
     expect(await edge.ended).toMatchObject({ code: 0 });
   });
 
-  it('is cut off after ten seconds when its work does not end', async () => {
+  it('does not wait for a request that does not end', async () => {
     const notes = new Process('notes-main', base);
     const edge = new Process('edge-main', base);
     const [, port] = await Promise.all([portOf(notes), portOf(edge)]);
@@ -150,10 +178,20 @@ describe('a service process', () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     const asked = performance.now();
     notes.signal('SIGTERM');
-    await notes.ended;
-    expect(performance.now() - asked).toBeLessThan(11_000);
+    expect(await notes.ended).toMatchObject({ code: 0 });
+    expect(performance.now() - asked).toBeLessThan(9_000);
     edge.signal('SIGTERM');
     await Promise.all([edge.ended, hanging]);
+  });
+
+  it('is cut off after ten seconds with 1 and a log line when a part does not let go', async () => {
+    const process = new Process('notes-main', { ...base, NOTE_PREFIX: 'hang' });
+    await portOf(process);
+    const asked = performance.now();
+    process.signal('SIGTERM');
+    expect(await process.ended).toMatchObject({ code: 1 });
+    expect(performance.now() - asked).toBeLessThan(11_500);
+    expect(process.lines.at(-1)).toMatchObject({ event: 'service.stop-took-too-long' });
   });
 });
 
@@ -170,6 +208,7 @@ describe('telemetry', () => {
     notes.signal('SIGTERM');
     edge.signal('SIGTERM');
     expect([await notes.ended, await edge.ended]).toMatchObject([{ code: 0 }, { code: 0 }]);
+    collected.server.closeAllConnections();
     collected.server.close();
 
     const http = collected.spans.find(({ service, scope }) => service === 'edge' && scope.endsWith('instrumentation-http'))!;

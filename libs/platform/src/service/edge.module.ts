@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { BaseConfig } from '../config/platform.config.js';
 import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
-import { commonParts, messagingWatch } from './parts.js';
+import { commonParts } from './parts.js';
 import { CONFIG, TOKEN_VERIFIER } from './tokens.js';
 
 /** What the gateway says of itself. */
@@ -23,6 +23,6 @@ export class EdgeModule {
       inject: [CONFIG, Log, HealthServer],
       useFactory: ({ NATS_URL }: BaseConfig, log: Log): ClientSettings => ({ natsUrl: NATS_URL, log }),
     });
-    return { module: EdgeModule, global: true, imports: [messaging], providers: [...commonParts(config), messagingWatch], exports: [CONFIG, TOKEN_VERIFIER, HealthServer] };
+    return { module: EdgeModule, global: true, imports: [messaging], providers: commonParts(config), exports: [CONFIG, TOKEN_VERIFIER, HealthServer] };
   }
 }

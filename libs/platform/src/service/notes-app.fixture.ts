@@ -1,4 +1,4 @@
-import { Controller, Inject, Module } from '@nestjs/common';
+import { Controller, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource, EntitySchema, type MigrationInterface, type QueryRunner } from 'typeorm';
 import { NoteSchema, NotesService, type EchoRequest, type Note, type ReadNoteRequest, type WriteNoteRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { reader } from '@maillage/database';
@@ -29,6 +29,14 @@ class Notes1795000000000 implements MigrationInterface {
 export const noteMigrations = [...messagingMigrations, Notes1795000000000];
 
 const notesConfig = serviceConfig.extend({ NOTE_PREFIX: z.string().max(10).default('').describe('a text of at most 10 characters') });
+
+/** A part that does not let go when the service stops, when it is told so. */
+class Clinging implements OnApplicationShutdown {
+  constructor(private readonly clings: boolean) {}
+  async onApplicationShutdown(): Promise<void> {
+    if (this.clings) await new Promise(() => undefined);
+  }
+}
 
 /** Echo answers clock and setting, or waits, or breaks; notes are written and read. */
 @Controller()
@@ -66,5 +74,6 @@ class NotesHandler {
 @Module({
   imports: [ServiceModule.forRoot({ name: 'notes', context: 'testing', services: [NotesService], schemas: [noteSchema], migrations: noteMigrations, config: notesConfig })],
   controllers: [NotesHandler],
+  providers: [{ provide: Clinging, inject: [CONFIG], useFactory: ({ NOTE_PREFIX }: z.output<typeof notesConfig>) => new Clinging(NOTE_PREFIX === 'hang') }],
 })
 export class AppModule {}

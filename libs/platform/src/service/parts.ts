@@ -1,16 +1,11 @@
 import type { FactoryProvider, Provider } from '@nestjs/common';
 import { createTokenVerifier } from '@maillage/access';
-import { unavailable, type Clock } from '@maillage/kernel';
-import { MessagingHealth } from '@maillage/messaging';
+import type { Clock } from '@maillage/kernel';
 import type { z } from 'zod';
 import type { BaseConfig } from '../config/platform.config.js';
 import { readConfig } from '../config/read-config.js';
 import { HealthServer } from '../health/health-server.js';
-import { Readiness } from '../health/readiness.js';
 import { CLOCK, CONFIG, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
-
-/** Injects nothing: its making ties messaging's state to the readiness. */
-export const MESSAGING_WATCH = Symbol('MESSAGING_WATCH');
 
 const provider = <T>(provide: FactoryProvider['provide'], inject: NonNullable<FactoryProvider['inject']>, useFactory: (...dependencies: never[]) => T | Promise<T>): FactoryProvider => ({
   provide,
@@ -33,12 +28,3 @@ export const commonParts = (schema: z.ZodObject): Provider[] => [
       verifier ?? createTokenVerifier({ issuer: OIDC_ISSUER, audience: OIDC_AUDIENCE, clock, jwks: { url: OIDC_JWKS_URL } }),
   ),
 ];
-
-/** Makes messaging a part of the readiness. */
-export const messagingWatch = provider(MESSAGING_WATCH, [MessagingHealth, Readiness], (health: MessagingHealth, readiness: Readiness) => {
-  readiness.watch('messaging', async () => {
-    const { nats } = await health.check();
-    if (!nats) throw unavailable('MESSAGING_AWAY', 'NATS is away.');
-  });
-  return true;
-});

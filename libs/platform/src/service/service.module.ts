@@ -9,7 +9,7 @@ import { serviceConfig, type ServiceConfig } from '../config/platform.config.js'
 import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
 import { connectDatabase, DatabaseProbe } from './connect-database.js';
-import { commonParts, messagingWatch } from './parts.js';
+import { commonParts } from './parts.js';
 import { CLOCK, CONFIG, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
 
 /** What a service says of itself. */
@@ -21,8 +21,8 @@ export interface ServiceModuleOptions extends ServiceIdentity {
   readonly config?: z.ZodObject & { readonly _output: ServiceConfig };
 }
 
-/** Leaves the rest of the ten seconds of a stop to the relay and the pool. */
-const drainMs = 4_000;
+/** Requests in work may get it twice and the relay once, which must fit into the ten seconds of a stop. */
+const drainMs = 3_000;
 
 /**
  * Everything that a service leans on, injectable everywhere in it: CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource (connected),
@@ -59,6 +59,6 @@ export class ServiceModule {
       },
     );
     const parts = [...commonParts(config), dataSource];
-    return { module: ServiceModule, global: true, imports: [messaging], providers: [...parts, messagingWatch], exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource] };
+    return { module: ServiceModule, global: true, imports: [messaging], providers: parts, exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource] };
   }
 }

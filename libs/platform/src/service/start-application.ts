@@ -4,7 +4,8 @@ import { Module, type ModuleMetadata, type INestApplication, type INestApplicati
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { RpcServer } from '@maillage/messaging';
+import { unavailable } from '@maillage/kernel';
+import { Link, RpcServer } from '@maillage/messaging';
 import { HealthServer } from '../health/health-server.js';
 import { NestLog } from '../log/nest-log.js';
 import { SurroundingsModule } from './surroundings.module.js';
@@ -37,6 +38,10 @@ export async function startApplication(module: Type, surroundings: Surroundings,
   const started = await (mount ? startEdge(root, options, mount) : startRpc(root, options)).catch(async (error: unknown) => {
     await closeAll(surroundings);
     throw error;
+  });
+  const link = started.app.get(Link, { strict: false });
+  readiness.watch('messaging', () => {
+    if (!link.connected) throw unavailable('MESSAGING_AWAY', 'NATS is away.');
   });
   readiness.started();
   return {
