@@ -3,7 +3,7 @@ import { faultFields } from './fault-fields.js';
 import { Signal } from './signal.js';
 
 const firstPause = 100;
-const longestPause = 5_000;
+const longestPause = 3_000;
 
 /**
  * Work that goes on as long as the service lives. A round answers whether there is more at once; otherwise it rests until woken or `rest`
@@ -11,6 +11,8 @@ const longestPause = 5_000;
  */
 export class Loop {
   private stopping = false;
+  private readonly end = Promise.withResolvers<void>();
+  private nudged: (() => void) | undefined;
   private running: Promise<void> | undefined;
 
   constructor(
@@ -34,11 +36,28 @@ export class Loop {
     this.signal.raise();
   }
 
+  /** What held the loop up may be over: try again now. */
+  nudge(): void {
+    this.nudged?.();
+    this.signal.raise();
+  }
+
   /** Ends after the round at work. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.end.resolve();
     this.signal.raise();
     await this.running;
+  }
+
+  private async rested(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const over = new Promise<void>((resolve) => {
+      this.nudged = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([this.end.promise, over]);
+    clearTimeout(timer);
   }
 
   private async run(): Promise<void> {
@@ -50,9 +69,10 @@ export class Loop {
         pause = 0;
         if (!more && !this.stopping) await this.signal.wait(this.rest);
       } catch (error) {
+        if (this.stopping) return;
         if (pause === 0) this.log.warn({ loop: this.name, ...faultFields(error) }, 'held up; will try again');
         pause = Math.min(longestPause, Math.max(firstPause, pause * 2));
-        await new Promise((resolve) => setTimeout(resolve, this.stopping ? 0 : pause));
+        await this.rested(pause);
       }
     }
   }

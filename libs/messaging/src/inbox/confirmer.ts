@@ -11,16 +11,19 @@ import type { ConsumerPlan } from './consumer-plan.js';
 
 const idsAtOnce = 1_000;
 const rest = 5_000;
+const patience = 1_000;
 
 /** Tells the owner what this consumer holds, so that it may let go. What could not be told is found again in the inbox. */
 export class Confirmer {
   private readonly loop: Loop;
   private readonly wire: WireClient;
+  private readonly abort = new AbortController();
   private fresh: Uuid[] = [];
   private sweep = true;
+  private sweptAt = 0;
 
   constructor(
-    link: Link,
+    private readonly link: Link,
     private readonly plan: ConsumerPlan,
     private readonly settings: MessagingSettings,
   ) {
@@ -29,11 +32,15 @@ export class Confirmer {
   }
 
   start(): void {
+    this.link.whenBack(() => this.loop.nudge());
     this.loop.start();
   }
 
-  stop(): Promise<void> {
-    return this.loop.stop();
+  /** Gives an answer that is under way a moment. */
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => this.abort.abort(), patience);
+    await this.loop.stop();
+    clearTimeout(timer);
   }
 
   /** Events whose inbox rows are committed. */
@@ -57,11 +64,9 @@ export class Confirmer {
     return this.sweep;
   }
 
-  private sweptAt = 0;
-
   private async tell(ids: readonly Uuid[]): Promise<void> {
     try {
-      await this.wire.call({ subject: ownerSubject('confirm', this.plan.context), body: packIds(ids), deadline: machineMs() + 10_000, headers: [['consumer', this.plan.name]] });
+      await this.wire.call({ subject: ownerSubject('confirm', this.plan.context), body: packIds(ids), deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [['consumer', this.plan.name]] });
       await inTransaction(this.settings.dataSource, (work) => work.execute('UPDATE inbox SET confirmed = true WHERE consumer = $1 AND event_id = ANY ($2::uuid[])', [this.plan.name, ids]));
     } catch (error) {
       this.sweep = true;

@@ -33,6 +33,7 @@ export class EventConsumer {
   private pull: EventPull | undefined;
   private keepAlive: NodeJS.Timeout | undefined;
   private jsm: JetStreamManager | undefined;
+  private readonly abort = new AbortController();
   private readonly failures = new Map<Uuid, number>();
 
   constructor(
@@ -52,7 +53,7 @@ export class EventConsumer {
   start(): void {
     this.link.whenBack(() => {
       this.reset();
-      this.registration.wake();
+      for (const loop of [this.loop, this.registration]) loop.nudge();
     });
     // Events that wait for their turn are not lost ones: JetStream shall not hand them out again meanwhile.
     this.keepAlive = setInterval(() => [...this.current, ...this.queue].forEach((delivery) => delivery.receipt.working()), this.tuning.ackWait / 3);
@@ -64,6 +65,7 @@ export class EventConsumer {
   /** Ends after the batch at work; what waits is given back at once. */
   async stop(): Promise<void> {
     this.pull?.close();
+    this.abort.abort();
     await Promise.all([this.loop.stop(), this.registration.stop()]);
     clearInterval(this.keepAlive);
     for (const delivery of this.queue) delivery.receipt.again(0);
@@ -73,7 +75,7 @@ export class EventConsumer {
   private async register(): Promise<boolean> {
     const { name, context, wanted } = this.plan;
     const body = Buffer.from(JSON.stringify({ consumer: name, service: this.parts.service, subjects: wanted }));
-    await this.wire.call({ subject: ownerSubject('register', context), body, deadline: machineMs() + 10_000, headers: [] });
+    await this.wire.call({ subject: ownerSubject('register', context), body, deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [] });
     return false;
   }
 
@@ -193,7 +195,7 @@ export class EventConsumer {
   private async fetched(delivery: Delivery): Promise<Delivery | null> {
     const { id } = delivery.envelope;
     try {
-      const { body } = await this.wire.call({ subject: ownerSubject('fetch', this.plan.context), body: packIds([id]), deadline: machineMs() + fetchDeadline, headers: [] });
+      const { body } = await this.wire.call({ subject: ownerSubject('fetch', this.plan.context), body: packIds([id]), deadline: machineMs() + fetchDeadline, signal: this.abort.signal, headers: [] });
       return { ...delivery, payload: body, omitted: false };
     } catch (error) {
       if (isMaillageError(error) && error.reason === 'EVENT_PRUNED') {

@@ -77,6 +77,7 @@ export class OutboxRelay {
   }
 
   start(): void {
+    this.parts.link.whenBack(() => this.loop.nudge());
     this.loop.start();
   }
 

@@ -27,7 +27,7 @@ export class StreamWatch {
   }
 
   start(): void {
-    this.parts.link.whenBack(() => this.loop.wake());
+    this.parts.link.whenBack(() => this.loop.nudge());
     this.loop.start();
   }
 
