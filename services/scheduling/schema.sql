@@ -1,0 +1,220 @@
+-- Made from the migrations; do not edit.
+CREATE EXTENSION btree_gist;
+CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
+
+CREATE TABLE appointment (
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  resource_id uuid,
+  network_id uuid,
+  purpose text NOT NULL,
+  state text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  answers uuid,
+  cancel_reason text,
+  meets_person boolean NOT NULL,
+  booked_as uuid NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE appointment ADD CONSTRAINT appointment_booked_somewhere CHECK (((state <> 'BOOKED'::text) OR (resource_id IS NOT NULL)));
+ALTER TABLE appointment ADD CONSTRAINT appointment_cancelled_for_a_reason CHECK (((state = 'CANCELLED'::text) = (cancel_reason IS NOT NULL)));
+ALTER TABLE appointment ADD CONSTRAINT appointment_ends_later CHECK ((ends_at > starts_at));
+ALTER TABLE appointment ADD CONSTRAINT appointment_pkey PRIMARY KEY (id);
+ALTER TABLE appointment ADD CONSTRAINT appointment_state CHECK ((state = ANY (ARRAY['BOOKED'::text, 'CANCELLED'::text, 'UNPLACED'::text])));
+ALTER TABLE appointment ADD CONSTRAINT person_double_booked EXCLUDE USING gist (person_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (((state = 'BOOKED'::text) AND meets_person));
+ALTER TABLE appointment ADD CONSTRAINT slot_taken EXCLUDE USING gist (resource_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE ((state = 'BOOKED'::text));
+ALTER TABLE appointment ADD CONSTRAINT appointment_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id);
+CREATE INDEX appointment_answers ON public.appointment USING btree (answers) WHERE (answers IS NOT NULL);
+CREATE INDEX appointment_network ON public.appointment USING btree (network_id, state, starts_at);
+CREATE INDEX appointment_person ON public.appointment USING btree (person_id, starts_at);
+CREATE INDEX appointment_resource ON public.appointment USING btree (resource_id, starts_at);
+
+CREATE TABLE availability_rule (
+  resource_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  weekdays smallint[] NOT NULL,
+  from_minute smallint NOT NULL,
+  to_minute smallint NOT NULL,
+  valid_from date NOT NULL,
+  valid_to date,
+  slot_minutes smallint NOT NULL
+);
+ALTER TABLE availability_rule ADD CONSTRAINT availability_rule_pkey PRIMARY KEY (resource_id, "position");
+ALTER TABLE availability_rule ADD CONSTRAINT availability_rule_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id);
+
+CREATE TABLE closure (
+  resource_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  reason text NOT NULL
+);
+ALTER TABLE closure ADD CONSTRAINT closure_pkey PRIMARY KEY (resource_id, "position");
+ALTER TABLE closure ADD CONSTRAINT closure_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id);
+CREATE INDEX closure_time ON public.closure USING btree (resource_id, ends_at);
+
+CREATE TABLE dead_letter (
+  id uuid NOT NULL,
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  write_id uuid NOT NULL,
+  snapshot boolean NOT NULL,
+  traceparent text,
+  payload bytea NOT NULL,
+  state text NOT NULL,
+  category text NOT NULL,
+  reason text NOT NULL,
+  attempts integer NOT NULL,
+  failed_at timestamp with time zone NOT NULL DEFAULT now(),
+  resolved_at timestamp with time zone
+);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_once UNIQUE (consumer, event_id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_state CHECK ((state = ANY (ARRAY['DEAD'::text, 'HELD'::text, 'REDRIVE'::text, 'RESOLVED'::text])));
+CREATE INDEX dead_letter_open ON public.dead_letter USING btree (consumer, aggregate) WHERE (state <> 'RESOLVED'::text);
+
+CREATE TABLE event_consumer (
+  name text NOT NULL,
+  service text NOT NULL,
+  registered_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE event_consumer ADD CONSTRAINT event_consumer_pkey PRIMARY KEY (name);
+
+CREATE TABLE event_subscription (
+  consumer text NOT NULL,
+  subject text NOT NULL,
+  keys text[],
+  from_xid xid8 NOT NULL,
+  filled_at timestamp with time zone
+);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_pkey PRIMARY KEY (consumer, subject);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_consumer_fkey FOREIGN KEY (consumer) REFERENCES event_consumer(name) ON DELETE CASCADE;
+
+CREATE TABLE idempotency (
+  actor text NOT NULL,
+  method text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  response bytea,
+  "position" text,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE idempotency ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, method, key);
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
+
+CREATE TABLE inbox (
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  write_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  applied boolean NOT NULL DEFAULT true,
+  confirmed boolean NOT NULL DEFAULT false
+);
+ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+CREATE INDEX inbox_received ON public.inbox USING btree (received_at);
+CREATE INDEX inbox_unconfirmed ON public.inbox USING btree (consumer) WHERE (NOT confirmed);
+CREATE INDEX inbox_write ON public.inbox USING btree (write_id);
+
+CREATE TABLE outbox (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  payload bytea NOT NULL,
+  traceparent text,
+  write_id uuid NOT NULL,
+  only_consumer text,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_at timestamp with time zone,
+  settled_at timestamp with time zone
+);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+CREATE UNIQUE INDEX outbox_event ON public.outbox USING btree (event_id);
+CREATE INDEX outbox_settled ON public.outbox USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
+CREATE INDEX outbox_unsettled ON public.outbox USING btree ("position") WHERE (settled_at IS NULL);
+
+CREATE TABLE outbox_confirmation (
+  event_id uuid NOT NULL,
+  consumer text NOT NULL
+);
+ALTER TABLE outbox_confirmation ADD CONSTRAINT outbox_confirmation_pkey PRIMARY KEY (event_id, consumer);
+
+CREATE TABLE outbox_stream (
+  only_row boolean NOT NULL DEFAULT true,
+  created text,
+  last_seq bigint NOT NULL DEFAULT 0,
+  settled bigint NOT NULL DEFAULT 0
+);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_only_row_check CHECK (only_row);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE person_projection (
+  person_id uuid NOT NULL,
+  merged_into uuid,
+  dead_from timestamp with time zone,
+  version bigint NOT NULL
+);
+ALTER TABLE person_projection ADD CONSTRAINT person_projection_pkey PRIMARY KEY (person_id);
+CREATE INDEX person_projection_alias ON public.person_projection USING btree (merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE TABLE resource (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  name text NOT NULL,
+  organization_id uuid NOT NULL,
+  zone text NOT NULL,
+  purposes text[] NOT NULL,
+  network_id uuid,
+  active boolean NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE resource ADD CONSTRAINT resource_kind CHECK ((kind = ANY (ARRAY['PRACTITIONER'::text, 'TEAM'::text, 'ROOM'::text, 'VEHICLE'::text, 'SERVICE'::text])));
+ALTER TABLE resource ADD CONSTRAINT resource_pkey PRIMARY KEY (id);
+CREATE INDEX resource_name ON public.resource USING btree (name, id);
+CREATE INDEX resource_network ON public.resource USING btree (network_id) WHERE active;
+CREATE INDEX resource_purposes ON public.resource USING gin (purposes) WHERE active;
+
+CREATE TABLE task_projection (
+  task_id uuid NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  due_at timestamp with time zone NOT NULL,
+  version bigint NOT NULL
+);
+ALTER TABLE task_projection ADD CONSTRAINT task_projection_pkey PRIMARY KEY (task_id);
+
+CREATE OR REPLACE FUNCTION public.person_ids(person uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+        WITH RECURSIVE down (person_id) AS (
+          SELECT coalesce(person_survivor(person), person)
+          UNION
+          SELECT p.person_id FROM down JOIN person_projection p ON p.merged_into = down.person_id
+        )
+        SELECT down.person_id FROM down
+      $function$;
+
+CREATE OR REPLACE FUNCTION public.person_survivor(person uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+        WITH RECURSIVE up (person_id, merged_into, depth) AS (
+          SELECT p.person_id, p.merged_into, 0 FROM person_projection p WHERE p.person_id = person
+          UNION ALL
+          SELECT p.person_id, p.merged_into, up.depth + 1 FROM up JOIN person_projection p ON p.person_id = up.merged_into WHERE up.depth < 32
+        )
+        SELECT up.person_id FROM up ORDER BY up.depth DESC LIMIT 1
+      $function$;
