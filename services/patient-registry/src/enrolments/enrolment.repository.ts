@@ -70,8 +70,22 @@ export class EnrolmentRepository {
     );
   }
 
-  /** The membership an enrolment stands on, kept from changing until the transaction ends. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
-  membership(work: Work, membershipId: Uuid): Promise<{ networkId: Uuid; personId: Uuid; state: string; signedOn: LocalDate | null }> {
-    return work.one('SELECT network_id AS "networkId", person_id AS "personId", state, signed_on AS "signedOn" FROM membership WHERE id = $1 FOR SHARE', [membershipId], 'MEMBERSHIP_UNKNOWN');
+  /** The membership an enrolment stands on. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
+  membership(work: Work, membershipId: Uuid): Promise<StandingMembership> {
+    return work.one(membershipSql, [membershipId], 'MEMBERSHIP_UNKNOWN');
+  }
+
+  /** The same, kept from changing until the transaction ends. Persons are locked before memberships, as everywhere. */
+  lockMembership(work: Work, membershipId: Uuid): Promise<StandingMembership> {
+    return work.one(`${membershipSql} FOR SHARE`, [membershipId], 'MEMBERSHIP_UNKNOWN');
   }
 }
+
+interface StandingMembership {
+  readonly networkId: Uuid;
+  readonly personId: Uuid;
+  readonly state: string;
+  readonly signedOn: LocalDate | null;
+}
+
+const membershipSql = 'SELECT network_id AS "networkId", person_id AS "personId", state, signed_on AS "signedOn" FROM membership WHERE id = $1';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { guardedUpdate, insertRow, type Work } from '@maillage/database';
-import { conflict, notFound, type Uuid } from '@maillage/kernel';
+import { notFound, type Uuid } from '@maillage/kernel';
 import { openStates, type Membership } from './domain/membership.js';
 import { membershipSchema } from './membership.schema.js';
 
@@ -15,7 +15,7 @@ export class MembershipRepository {
     return work.repository(membershipSchema).findOneBy({ id });
   }
 
-  /** The membership, locked. `version` 0 leaves it unchecked. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN, CONFLICT with STALE_VERSION. */
+  /** The membership, locked. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
   async lock(work: Work, id: Uuid): Promise<Membership> {
     const membership = await work.repository(membershipSchema).createQueryBuilder('m').setLock('pessimistic_write').where('m.id = :id', { id }).getOne();
     if (!membership) throw notFound('MEMBERSHIP_UNKNOWN', 'This membership does not exist.');
@@ -42,9 +42,4 @@ export class MembershipRepository {
   update(work: Work, next: Membership): Promise<void> {
     return guardedUpdate(work, membershipSchema, next, { version: next.version - 1 });
   }
-}
-
-/** A command that names a version was decided on that one. Throws CONFLICT with STALE_VERSION. */
-export function versionIsCurrent(current: { readonly version: number }, expected: number): void {
-  if (expected !== 0 && expected !== current.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
 }

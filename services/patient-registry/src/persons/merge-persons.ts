@@ -55,6 +55,11 @@ export class MergePersons {
     return restored;
   }
 
+  /** True when a person has decided that these two are different: no message of a source makes them one. */
+  areKeptApart(work: EventWork, oneRoot: Uuid, otherRoot: Uuid): Promise<boolean> {
+    return this.reviews.areDifferent(work, oneRoot, otherRoot);
+  }
+
   private async write(work: EventWork, person: Person, now: Instant): Promise<void> {
     const next: Person = { ...person, stateHash: stateHash(person, []), changedAt: now, version: person.version + 1 };
     await this.persons.update(work, next);

@@ -6,8 +6,11 @@ import type { Person } from './domain/person.js';
 import type { Sex, SourceRecord } from './domain/source-record.js';
 import type { ReviewRow } from './review.repository.js';
 
+/** What a person shows of its records. */
+export type ShownRecord = Pick<SourceRecord, 'id' | 'source' | 'key' | 'linkedBy' | 'identifiers' | 'recordedAt'>;
+
 /** The only file that knows both shapes. A merged person shows no records: its survivor does. */
-export function toMessage(person: Person, records: readonly SourceRecord[]): PersonMessage {
+export function toMessage(person: Person, records: readonly ShownRecord[]): PersonMessage {
   return create(PersonSchema, {
     personId: person.id,
     state: PersonState[person.state],
@@ -29,10 +32,10 @@ export function toMessage(person: Person, records: readonly SourceRecord[]): Per
 }
 
 /** Hash of the public state without its version and time: equal when nobody would see a difference. */
-export const stateHash = (person: Person, records: readonly SourceRecord[]): string =>
+export const stateHash = (person: Person, records: readonly ShownRecord[]): string =>
   createHash('sha256').update(person.deathDay ?? '').update(toBinary(PersonSchema, toMessage({ ...person, version: 0, changedAt: '' as Person['changedAt'] }, records))).digest('base64url');
 
-export const personChanged = (person: Person, records: readonly SourceRecord[]): DomainEvent => event(PersonSchema, { aggregate: person.id, version: person.version }, toMessage(person, records));
+export const personChanged = (person: Person, records: readonly ShownRecord[]): DomainEvent => event(PersonSchema, { aggregate: person.id, version: person.version }, toMessage(person, records));
 
 export const sexFromMessage = (sex: SexMessage): Sex | null => (sex === SexMessage.UNSPECIFIED ? null : (SexMessage[sex] as Sex));
 

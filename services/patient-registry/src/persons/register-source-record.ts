@@ -34,6 +34,8 @@ export interface RecordDraft {
   readonly fieldTimes?: Readonly<Record<string, string>>;
 }
 
+type LockedDraft = Pick<RecordDraft, 'source' | 'key' | 'identifiers'> & { readonly traits?: Pick<Traits, 'birthDate'> };
+
 /** The record as stored and the person it belongs to. */
 export interface Registered {
   readonly record: SourceRecord;
@@ -58,10 +60,21 @@ export class RegisterSourceRecord {
     });
   }
 
-  /** Waits for everybody who is writing about the same record, identifier or birth date: two at once must end on one person. */
-  async lock(work: EventWork, draft: Pick<RecordDraft, 'source' | 'key' | 'identifiers'> & { readonly traits?: Pick<Traits, 'birthDate'> }): Promise<void> {
-    const birthDate = draft.traits?.birthDate;
-    await this.persons.lockKeys(work, [`record ${draft.source} ${draft.key}`, ...trustedKeys(this.checked(draft.identifiers)).map((key) => `identifier ${key}`), ...(birthDate ? [`born ${birthDate}`] : [])]);
+  /** What a writer of this draft must be alone with: the record, its trusted identifiers, and everybody born on that day. */
+  lockKeys({ source, key, identifiers, traits }: LockedDraft): string[] {
+    const trusted = trustedKeys(this.checked(identifiers)).map((each) => `identifier ${each}`);
+    return [`record ${source} ${key}`, ...trusted, ...(traits?.birthDate ? [`born ${traits.birthDate}`] : [])];
+  }
+
+  /** Waits for all other writers of the same: two at once must end on one person. */
+  async lock(work: EventWork, draft: LockedDraft): Promise<void> {
+    await this.persons.lockKeys(work, this.lockKeys(draft));
+  }
+
+  /** The person to whom a trusted identifier would link this draft, or null. Reads only. */
+  async personByIdentifier(work: EventWork, draft: RecordDraft): Promise<Uuid | null> {
+    const matches = await this.persons.identifierMatches(work, trustedKeys(this.checked(draft.identifiers)), null);
+    return decideLink(draft.traits, matches, []).personId;
   }
 
   /** A record that is not known yet; the caller has locked it and looked. */

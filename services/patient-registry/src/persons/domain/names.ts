@@ -21,7 +21,7 @@ export function jaroWinkler(a: string, b: string): number {
   if (a === '' || b === '') return 0;
   if (a === b) return 1;
   const window = Math.max(0, Math.floor(Math.max(a.length, b.length) / 2) - 1);
-  const usedInB = new Array<boolean>(b.length).fill(false);
+  const usedInB = Array.from({ length: b.length }, () => false);
   const matchedInA: string[] = [];
   for (let i = 0; i < a.length; i++) {
     const end = Math.min(b.length, i + window + 1);

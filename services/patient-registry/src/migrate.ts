@@ -1,0 +1,4 @@
+import { migrateService } from '@maillage/platform';
+import { migrations, schemas } from './registry-database.js';
+
+await migrateService({ name: 'patient-registry', schemas, migrations });
