@@ -69,9 +69,21 @@ export class Link {
     return { subject: this.prefix + token, close: () => void this.open.delete(token) };
   }
 
-  /** Calls back after each time the connection was lost and has returned. */
-  whenBack(callback: () => void): void {
+  /** Calls back after each time the connection was lost and has returned; the answer ends that. */
+  whenBack(callback: () => void): () => void {
     this.onReturn.add(callback);
+    return () => this.onReturn.delete(callback);
+  }
+
+  /** `asked`, or MESSAGING_AWAY once the connection was lost and is back: what was on the wire then is never answered. For questions that may be asked twice. */
+  async unlessLost<T>(asked: Promise<T>): Promise<T> {
+    const lost = Promise.withResolvers<never>();
+    const end = this.whenBack(() => lost.reject(messagingAway()));
+    try {
+      return await Promise.race([asked, lost.promise]);
+    } finally {
+      end();
+    }
   }
 
   /** Sends what is left and closes. */

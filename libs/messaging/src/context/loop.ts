@@ -3,7 +3,7 @@ import { faultFields } from './fault-fields.js';
 import { Signal } from './signal.js';
 
 const firstPause = 100;
-const longestPause = 3_000;
+const longestPause = 1_000;
 
 /**
  * Work that goes on as long as the service lives. A round answers whether there is more at once; otherwise it rests until woken or `rest`

@@ -66,7 +66,8 @@ export class Confirmer {
 
   private async tell(ids: readonly Uuid[]): Promise<void> {
     try {
-      await this.wire.call({ subject: ownerSubject('confirm', this.plan.context), body: packIds(ids), deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [['consumer', this.plan.name]] });
+      const told = this.wire.call({ subject: ownerSubject('confirm', this.plan.context), body: packIds(ids), deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [['consumer', this.plan.name]] });
+      await this.link.unlessLost(told);
       await inTransaction(this.settings.dataSource, (work) => work.execute('UPDATE inbox SET confirmed = true WHERE consumer = $1 AND event_id = ANY ($2::uuid[])', [this.plan.name, ids]));
     } catch (error) {
       this.sweep = true;

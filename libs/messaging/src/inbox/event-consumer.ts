@@ -75,7 +75,7 @@ export class EventConsumer {
   private async register(): Promise<boolean> {
     const { name, context, wanted } = this.plan;
     const body = Buffer.from(JSON.stringify({ consumer: name, service: this.parts.service, subjects: wanted }));
-    await this.wire.call({ subject: ownerSubject('register', context), body, deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [] });
+    await this.link.unlessLost(this.wire.call({ subject: ownerSubject('register', context), body, deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [] }));
     return false;
   }
 
@@ -89,7 +89,7 @@ export class EventConsumer {
 
   private async round(): Promise<boolean> {
     if (this.pull?.silent || this.pull?.gone) this.reset();
-    const pull = (this.pull ??= await this.open());
+    const pull = (this.pull ??= await this.link.unlessLost(this.open()));
     const room = 2 * this.tuning.inboxBatch;
     const missing = room - this.queue.length - pull.outstanding;
     if (missing >= room / 2) pull.ask(missing);
@@ -195,7 +195,7 @@ export class EventConsumer {
   private async fetched(delivery: Delivery): Promise<Delivery | null> {
     const { id } = delivery.envelope;
     try {
-      const { body } = await this.wire.call({ subject: ownerSubject('fetch', this.plan.context), body: packIds([id]), deadline: machineMs() + fetchDeadline, signal: this.abort.signal, headers: [] });
+      const { body } = await this.link.unlessLost(this.wire.call({ subject: ownerSubject('fetch', this.plan.context), body: packIds([id]), deadline: machineMs() + fetchDeadline, signal: this.abort.signal, headers: [] }));
       return { ...delivery, payload: body, omitted: false };
     } catch (error) {
       if (isMaillageError(error) && error.reason === 'EVENT_PRUNED') {

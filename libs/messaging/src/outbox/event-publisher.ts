@@ -17,7 +17,7 @@ interface PubAck {
   readonly error?: { readonly description?: string };
 }
 
-/** Publishes all of them at once and waits for each acknowledgement, at most `timeoutMs`. */
+/** Publishes all of them at once and waits for each acknowledgement, at most `timeoutMs` and not beyond a loss of the connection. */
 export function publishAll(link: Link, messages: readonly StreamMessage[], timeoutMs: number): Promise<Placed[]> {
   if (messages.length === 0) return Promise.resolve([]);
   return new Promise((resolve) => {
@@ -26,10 +26,12 @@ export function publishAll(link: Link, messages: readonly StreamMessage[], timeo
     const closers: (() => void)[] = [];
     const finish = (): void => {
       clearTimeout(timer);
+      endOfWatch();
       for (const close of closers) close();
       resolve(placed);
     };
     const timer = setTimeout(finish, timeoutMs);
+    const endOfWatch = link.whenBack(finish);
     messages.forEach((message, index) => {
       const address = link.address((answer) => {
         address.close();

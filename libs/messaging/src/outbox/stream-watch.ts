@@ -41,9 +41,9 @@ export class StreamWatch {
     this.jsm ??= await manager(link);
     // Read before the stream is asked: a relay may move both meanwhile, but only forward.
     const seen = await reader(settings.dataSource).one<Seen>('SELECT created, last_seq FROM outbox_stream', [], 'STREAM_ROW_MISSING');
-    const { created, state } = await ensureStream(this.jsm, identity.context, Math.min(30_000, Math.floor(tuning.republishAfter / 2)));
+    const { created, state } = await link.unlessLost(ensureStream(this.jsm, identity.context, Math.min(30_000, Math.floor(tuning.republishAfter / 2))));
     if (seen.created !== created || BigInt(state.last_seq) < seen.last_seq) await this.lost(seen, created, state.last_seq);
-    await this.republishForgotten(this.jsm);
+    await link.unlessLost(this.republishForgotten(this.jsm));
     return false;
   }
 

@@ -23,7 +23,7 @@ export const plainTokens: TokenVerifier = {
 /** A log that keeps what it was told. */
 export function keptLog(): MessagingLog & { readonly lines: { level: string; fields: object; message: string }[] } {
   const lines: { level: string; fields: object; message: string }[] = [];
-  const write = (level: string) => (fields: object, message: string) => void lines.push({ level, fields, message });
+  const write = (level: string) => (fields: object, message: string) => void lines.push({ level, fields: fields, message });
   return { lines, debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
 }
 
