@@ -11,7 +11,7 @@ export class ScreeningRepository {
 
   async insert(work: Work, { id, personId, instrument, algorithm, answers, flags, completedAt }: Screening): Promise<void> {
     await insertMany(work, 'screening', { id: 'uuid', person_id: 'uuid', instrument: 'text', algorithm: 'text', answers: 'jsonb', flags: 'jsonb', completed_at: 'timestamptz' }, [
-      { id, person_id: personId, instrument, algorithm, answers: JSON.stringify(answers), flags: JSON.stringify(flags), completed_at: completedAt },
+      { id, person_id: personId, instrument, algorithm, answers, flags, completed_at: completedAt },
     ]);
   }
 }

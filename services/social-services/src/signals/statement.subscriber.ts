@@ -3,7 +3,7 @@ import { insertMany } from '@maillage/database';
 import { instant, isMaillageError, type Instant } from '@maillage/kernel';
 import { OnEvent, type EventDelivery } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
-import { conditionStatements, observationStatements } from './domain/signal-codes.js';
+import { conditionStatements, observationStatements, type Statement } from './domain/signal-codes.js';
 
 type Condition = Parameters<typeof conditionStatements>[0];
 type Observation = Parameters<typeof observationStatements>[0];
@@ -16,6 +16,8 @@ interface Item {
   readonly onsetDateTime?: string;
   readonly issued?: string;
 }
+
+const silence: Statement = { indicator: '', domain: null };
 
 /** Keeps what Conditions and Observations of the shared record say of social needs; everything else in them is left where it is. */
 @Injectable()
@@ -31,13 +33,14 @@ export class StatementSubscriber {
     const known = await work.maybeOne<{ version: bigint }>('SELECT max(version) AS version FROM statement WHERE resource_key = $1 HAVING count(*) > 0', [key]);
     if (known && known.version >= BigInt(resource.version)) return;
     if (known) await work.execute('DELETE FROM statement WHERE resource_key = $1', [key]);
-    if (!recordKey) return;
     const saidAt = timeOf(item) ?? (resource.lastUpdated as Instant);
+    // A state that says nothing any more leaves a mark, so that an older one that comes late says nothing either.
+    const statements = recordKey && said.length > 0 ? said : [silence];
     await insertMany(
       work,
       'statement',
       { resource_key: 'text', indicator: 'text', record_key: 'text', domain: 'text', said_at: 'timestamptz', version: 'bigint' },
-      said.map(({ indicator, domain }) => ({ resource_key: key, indicator, record_key: recordKey, domain, said_at: saidAt, version: resource.version })),
+      statements.map(({ indicator, domain }) => ({ resource_key: key, indicator, record_key: recordKey ?? '', domain, said_at: saidAt, version: resource.version })),
     );
   }
 }
