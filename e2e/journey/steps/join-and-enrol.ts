@@ -2,7 +2,7 @@ import { addDays, firstDayOf } from '@maillage/kernel';
 import { inParallel } from '../in-parallel.js';
 import { Refusal, type Answer } from '../gateway.js';
 import type { Member, PatientInput, World } from '../world.js';
-import { programme } from './open-contract.js';
+import { programmeOf } from './open-contract.js';
 
 /** What became of the bundles' Patients. */
 export interface Joined {
@@ -93,7 +93,7 @@ async function takeThrough(world: World, member: Member, known: Membership | nul
   await step('MEMBERSHIP_STATE_ADMITTED', 'MEMBERSHIP_STATE_SIGNED', () => gateway.post(`${membership}/signature`, { body: { signedOn: addDays(firstDay, -1), signedBy: 'PERSON' } }));
   await step('MEMBERSHIP_STATE_SIGNED', 'MEMBERSHIP_STATE_STARTED', () => gateway.post(`${membership}/start`, { body: { startedOn: firstDay } }));
   const enrolment = await gateway.find(`/api/v1/enrolments/${member.enrolmentId}`);
-  if (!enrolment) await does(gateway.post('/api/v1/enrolments', { body: { enrolmentId: member.enrolmentId, membershipId: member.membershipId, programme, contractId: world.contractId, from: firstDay } }));
+  if (!enrolment) await does(gateway.post('/api/v1/enrolments', { body: { enrolmentId: member.enrolmentId, membershipId: member.membershipId, programme: programmeOf(world), contractId: world.contractId, from: firstDay } }));
 
   if (state !== 'MEMBERSHIP_STATE_STARTED') return position; // left or died since: nothing more is planned
   const planId = id('plan', member.patient.resourceId);
