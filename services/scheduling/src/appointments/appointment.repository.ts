@@ -8,6 +8,20 @@ import { idUsed, personDoubleBooked, slotTaken } from './domain/booking-rules.js
 
 const columns = 'id, person_id AS "personId", resource_id AS "resourceId", network_id AS "networkId", purpose, state, starts_at AS "from", ends_at AS "to", answers, cancel_reason AS "cancelReason", meets_person AS "meetsPerson", booked_as AS "bookedAs", version';
 
+// The statements of every booking are prepared once a connection.
+const findById = { name: 'appointment-find', text: `SELECT ${columns} FROM appointment WHERE id = $1` };
+const tooLate = {
+  name: 'appointment-too-late',
+  text: `SELECT NOT EXISTS (SELECT FROM appointment WHERE id = $1)
+            AND EXISTS (SELECT FROM appointment WHERE resource_id = $2 AND state = 'BOOKED' AND tstzrange(starts_at, ends_at) && tstzrange($3, $4)) AS late`,
+};
+const survivor = { name: 'appointment-person', text: 'SELECT dead_from AS "deadFrom" FROM person_projection WHERE person_id = person_survivor($1) FOR SHARE' };
+const busy = {
+  name: 'appointment-busy',
+  text: `SELECT starts_at AS "from", ends_at AS "to" FROM appointment
+          WHERE person_id IN (SELECT person_ids($1)) AND state = 'BOOKED' AND meets_person AND tstzrange(starts_at, ends_at) && tstzrange($2, $3) AND id <> $4`,
+};
+
 /** What a constraint of the table means in the words of the rules. */
 function namedRefusal(error: unknown): unknown {
   const constraint = violatedConstraint(error);
@@ -29,7 +43,13 @@ export interface BookedPerson {
 @Injectable()
 export class AppointmentRepository {
   find(work: Work, id: string): Promise<Appointment | null> {
-    return work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment WHERE id = $1`, [id]);
+    return work.maybeOne<Appointment>(findById, [id]);
+  }
+
+  /** Whether the id is new and its time gone already: then nobody need queue for the resource to hear so. */
+  async isTooLate(work: Work, id: string, resourceId: string, { from, to }: Time): Promise<boolean> {
+    const [row] = await work.query<{ late: boolean }>(tooLate, [id, resourceId, from, to]);
+    return row!.late;
   }
 
   /** Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
@@ -48,16 +68,12 @@ export class AppointmentRepository {
 
   /** Who stands for the person, held so that a death waits until the booking is seen; null for an unknown person. */
   person(work: Work, id: string): Promise<BookedPerson | null> {
-    return work.maybeOne<BookedPerson>(`SELECT dead_from AS "deadFrom" FROM person_projection WHERE person_id = person_survivor($1) FOR SHARE`, [id]);
+    return work.maybeOne<BookedPerson>(survivor, [id]);
   }
 
   /** When the person is with somebody, under any of its ids; `except` is left out. */
   async busyTimes(work: Work, personId: string, { from, to }: Time, except: string): Promise<Stretch[]> {
-    const rows = await work.query<Time>(
-      `SELECT starts_at AS "from", ends_at AS "to" FROM appointment
-        WHERE person_id IN (SELECT person_ids($1)) AND state = 'BOOKED' AND meets_person AND tstzrange(starts_at, ends_at) && tstzrange($2, $3) AND id <> $4`,
-      [personId, from, to, except],
-    );
+    const rows = await work.query<Time>(busy, [personId, from, to, except]);
     return rows.map((row) => ({ from: epochMs(row.from), to: epochMs(row.to) }));
   }
 

@@ -53,7 +53,7 @@ describe('booking', () => {
     const somebodyElse = (await world.persons(1))[0]!;
     const cases: readonly (readonly [object, string])[] = [
       [{ personId: somebodyElse }, 'CONFLICT SLOT_TAKEN'],
-      [{ personId: somebodyElse, from: at('08:30'), to: at('09:30') }, 'RULE_VIOLATION OUTSIDE_AVAILABILITY'],
+      [{ personId: somebodyElse, from: at('08:30'), to: at('09:00') }, 'RULE_VIOLATION OUTSIDE_AVAILABILITY'],
       [{ from: at('10:10'), to: at('10:40') }, 'RULE_VIOLATION OUTSIDE_AVAILABILITY'],
       [{ from: at('09:00', -3), to: at('09:30', -3) }, 'RULE_VIOLATION START_IN_PAST'],
       [{ resourceId: other }, 'RULE_VIOLATION PURPOSE_NOT_SERVED'],

@@ -6,7 +6,7 @@ import { ResourceRepository } from '../resources/resource.repository.js';
 import { appointmentChanged, toMessage } from './appointment-events.js';
 import { AppointmentRepository, bookingRefusal } from './appointment.repository.js';
 import { bookAppointment, contentOf, type BookingCommand } from './domain/booking.js';
-import { repeatIsTheSame } from './domain/booking-rules.js';
+import { lengthIsSensible, repeatIsTheSame, slotTaken } from './domain/booking-rules.js';
 import { deciderOf, ReadSituation } from './read-situation.js';
 
 /** Books a time of a resource for a person. Safe to repeat: the caller's appointment id decides. */
@@ -22,8 +22,10 @@ export class BookAppointment {
   execute(request: BookAppointmentRequest, context: RequestContext): Promise<AppointmentMessage> {
     const { appointmentId: id, personId, resourceId, purpose } = request;
     const command: BookingCommand = { id, personId, resourceId, purpose, from: instant(request.from, 'from'), to: instant(request.to, 'to'), answers: request.answers || null };
+    lengthIsSensible(command);
     return this.unitOfWork
       .run(context, async (work) => {
+        if (await this.appointments.isTooLate(work, id, resourceId, command)) throw slotTaken();
         // Callers for one resource queue here, instead of meeting at the exclusion constraint and its deadlocks.
         const resource = (await this.resources.lock(work, [resourceId])).get(resourceId)!;
         const earlier = await this.appointments.find(work, id);

@@ -7,6 +7,7 @@ import { ResourceRepository } from '../resources/resource.repository.js';
 import { appointmentChanged, toMessage } from './appointment-events.js';
 import { AppointmentRepository, bookingRefusal } from './appointment.repository.js';
 import { isThere, moveAppointment, moveTarget } from './domain/booking.js';
+import { lengthIsSensible } from './domain/booking-rules.js';
 import { deciderOf, ReadSituation } from './read-situation.js';
 
 /** Moves to another time or resource in one transaction: the old time is let go only with the new one in hand. */
@@ -21,6 +22,7 @@ export class MoveAppointment {
 
   execute(request: MoveAppointmentRequest, context: RequestContext): Promise<AppointmentMessage> {
     const to = { from: instant(request.from, 'from'), to: instant(request.to, 'to') };
+    lengthIsSensible(to);
     return this.unitOfWork
       .run(context, async (work) => {
         const seen = await this.appointments.get(work, request.appointmentId);

@@ -7,7 +7,7 @@ import { ReadCalendars } from '../slots/read-calendars.js';
 import { AppointmentRepository } from './appointment.repository.js';
 import type { Time } from './domain/appointment.js';
 import type { BookingSituation, Decider } from './domain/booking.js';
-import { lengthIsSensible, personIsKnown } from './domain/booking-rules.js';
+import { personIsKnown } from './domain/booking-rules.js';
 
 export const deciderOf = ({ now, actor }: RequestContext): Decider => ({ now, recordsThePast: actor.roles.has('integration') });
 
@@ -19,9 +19,8 @@ export class ReadSituation {
     private readonly calendars: ReadCalendars,
   ) {}
 
-  /** `appointmentId` is left out of what is booked. Throws PERSON_UNKNOWN, and the refusals of a length that must not be searched. */
+  /** `appointmentId` is left out of what is booked. Throws NOT_FOUND with PERSON_UNKNOWN. `wanted` has a sensible length. */
   async execute(work: Work, wanted: Time & { readonly appointmentId: string; readonly personId: string }, resource: BookableResource): Promise<BookingSituation> {
-    lengthIsSensible(wanted);
     const { deadFrom } = personIsKnown(await this.appointments.person(work, wanted.personId));
     const time = { from: epochMs(wanted.from), to: epochMs(wanted.to) };
     const [calendar] = await this.calendars.execute(work, [resource], time, wanted.appointmentId);

@@ -7,6 +7,8 @@ import { resourceSchema } from './resource.schema.js';
 
 const columns = 'id, kind, name, organization_id AS "organizationId", zone, purposes, network_id AS "networkId", active, version';
 
+const lockAll = { name: 'resource-lock', text: `SELECT ${columns} FROM resource WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE` };
+
 @Injectable()
 export class ResourceRepository {
   /**
@@ -14,7 +16,7 @@ export class ResourceRepository {
    * opposite directions queue instead of blocking each other. Throws NOT_FOUND with RESOURCE_UNKNOWN.
    */
   async lock(work: Work, ids: readonly string[]): Promise<ReadonlyMap<string, BookableResource>> {
-    const rows = await work.query<BookableResource>(`SELECT ${columns} FROM resource WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [ids]);
+    const rows = await work.query<BookableResource>(lockAll, [ids]);
     const found = new Map(rows.map((row) => [row.id, row]));
     if (ids.some((id) => !found.has(id))) throw notFound('RESOURCE_UNKNOWN', 'This resource does not exist.', [{ path: 'resource_id', rule: 'resource is known' }]);
     return found;
