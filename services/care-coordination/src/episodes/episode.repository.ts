@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import type { Stay } from '../tasks/domain/stay.js';
+import type { Episode } from './domain/episode.js';
+import type { Membership } from './domain/membership.js';
+import { episodeSchema } from './episode.schema.js';
+
+const columns = `e.id, e.membership_id AS "membershipId", e.network_id AS "networkId", e.person_id AS "personId", e.phase, e.transition_stay_id AS "transitionStayId",
+  e.evaluation_id AS "evaluationId", e.plan_id AS "planId", e.version`;
+
+/** An episode as stored, and what its own tables say it should name. */
+export interface StoredEpisode {
+  readonly episode: Episode;
+  readonly latestEvaluationId: string | null;
+  readonly ownPlanId: string | null;
+}
+
+@Injectable()
+export class EpisodeRepository {
+  /** The open episode of a person, aliases included, in a network, else the latest. Throws NOT_FOUND with EPISODE_UNKNOWN. */
+  find(work: Work, networkId: string, personId: string): Promise<Episode> {
+    return work.one<Episode>(
+      `SELECT ${columns} FROM episode e JOIN membership_projection m ON m.membership_id = e.membership_id
+        WHERE e.network_id = $1 AND e.person_id IN (SELECT same_person($2)) ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
+      [networkId, personId], 'EPISODE_UNKNOWN');
+  }
+
+  /** Throws NOT_FOUND with EPISODE_UNKNOWN. */
+  byId(work: Work, id: string): Promise<Episode> {
+    return work.one<Episode>(`SELECT ${columns} FROM episode e WHERE e.id = $1`, [id], 'EPISODE_UNKNOWN');
+  }
+
+  membershipsOf(work: Work, personId: string): Promise<Membership[]> {
+    return work.query<Membership>(
+      `SELECT membership_id AS id, network_id AS "networkId", person_id AS "personId", state, requested_at AS "requestedAt", begins_on AS "beginsOn", ended_on AS "endedOn"
+         FROM membership_projection WHERE person_id IN (SELECT same_person($1)) ORDER BY membership_id`,
+      [personId]);
+  }
+
+  staysOf(work: Work, personId: string): Promise<Stay[]> {
+    return work.query<Stay>(
+      `SELECT stay_id AS id, stay_class AS "stayClass", state, started_at AS "startedAt", ended_at AS "endedAt", ended_by_death AS "endedByDeath"
+         FROM stay_projection WHERE person_id IN (SELECT same_person($1)) ORDER BY stay_id`,
+      [personId]);
+  }
+
+  async storedOf(work: Work, personId: string): Promise<StoredEpisode[]> {
+    const rows = await work.query<Episode & Omit<StoredEpisode, 'episode'>>(
+      `SELECT ${columns}, (SELECT v.id FROM evaluation v WHERE v.episode_id = e.id ORDER BY v.completed_at DESC, v.id DESC LIMIT 1) AS "latestEvaluationId",
+              (SELECT p.id FROM care_plan p WHERE p.episode_id = e.id) AS "ownPlanId"
+         FROM episode e WHERE e.person_id IN (SELECT same_person($1))`,
+      [personId]);
+    return rows.map(({ latestEvaluationId, ownPlanId, ...episode }) => ({ episode, latestEvaluationId, ownPlanId }));
+  }
+
+  /** Inserts version 1, or writes over the version before. Throws CONFLICT with STALE_VERSION. */
+  store(work: Work, episode: Episode): Promise<void> {
+    return episode.version === 1 ? insertRow(work, episodeSchema, episode) : guardedUpdate(work, episodeSchema, episode, { version: episode.version - 1 });
+  }
+}
