@@ -30,6 +30,3 @@ export function outOfEntry(type: string, error: unknown): unknown {
   const violations = error.violations.map(({ path, rule }) => ({ path: path.startsWith(entryPath(0)) ? outside(path) : path, rule }));
   return new MaillageError(category, reason, message.replaceAll(`${entryPath(0)}.resource`, type), { violations, issue, incidentId, retryAfterSeconds, cause });
 }
-
-/** Lets other work of the process go on between two pieces of a long one. */
-export const breathe = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

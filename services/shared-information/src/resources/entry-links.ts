@@ -1,7 +1,8 @@
 import { parseReference, rewriteReferences, type Json } from '@maillage/fhir';
 import { invalidArgument, type Violation, type Zone } from '@maillage/kernel';
 import { conditionText, readCondition, type ReadCondition } from './condition.queries.js';
-import { breathe, entryPath, inEntry, pathInEntry } from './entry-errors.js';
+import { unhurried } from './breathe.js';
+import { entryPath, inEntry, pathInEntry } from './entry-errors.js';
 import { requireValidEntries, type BundleEntry, type WritingEntry } from './read-bundle.js';
 
 /** How entries of one bundle name each other and what lies outside: checked once, before anything is stored. */
@@ -26,8 +27,7 @@ export class EntryLinks {
     const open = entries.filter(({ index }) => !this.checked.has(index));
     await requireValidEntries(open);
     const violations: Violation[] = [];
-    for (const [at, entry] of open.entries()) {
-      if (at % 500 === 499) await breathe();
+    for await (const entry of unhurried(open)) {
       rewriteReferences(entry.resource.value as Json, (reference, path) => {
         if (reference.startsWith('urn:')) {
           // A uri that is a urn may be a link, or the name of a code system; a reference can only be a link.

@@ -26,7 +26,7 @@ export class ImportBundle {
 
   async execute(request: ImportBundleRequest, context: RequestContext): Promise<ImportBundleResponse> {
     // Synthea writes its hospitals and practitioners as a batch: here it is stored whole, as a transaction is.
-    const entries = wholeBundle(readBundle(request.bundle, ['transaction', 'batch'])).map(writingEntry);
+    const entries = wholeBundle(await readBundle(request.bundle, ['transaction', 'batch'])).map(writingEntry);
     const links = new EntryLinks(entries, this.config.TIME_ZONE);
     const command: StoreCommand = { source: sourceOf(context.actor, request.source), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'IMPORT', links };
     // Validated before the transaction begins; what turns out in it to be changed by others is validated there.

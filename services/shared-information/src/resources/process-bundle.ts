@@ -31,7 +31,7 @@ export class ProcessBundle {
 
   async execute(request: ProcessBundleRequest, context: RequestContext): Promise<ProcessBundleResponse> {
     const source = sourceOf(context.actor, request.source);
-    const bundle = readBundle(request.bundle, ['transaction', 'batch']);
+    const bundle = await readBundle(request.bundle, ['transaction', 'batch']);
     const command = (links: EntryLinks): StoreCommand => ({ source, now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links });
     if (bundle.type === 'batch') return this.answer(context, async (work) => answerText('batch-response', await this.batch(work, bundle.entries, command, context)));
 

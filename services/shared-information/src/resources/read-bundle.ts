@@ -1,6 +1,7 @@
 import { isJson, parseJson, parseReference, resourceInvalid, resourceTypes, supportedTypes, validateResource, type Json, type ResourceFault } from '@maillage/fhir';
 import { invalidArgument, unsupported, type MaillageError } from '@maillage/kernel';
-import { breathe, entryPath, inEntry, pathInEntry } from './entry-errors.js';
+import { breathe } from './breathe.js';
+import { entryPath, inEntry, pathInEntry } from './entry-errors.js';
 import { sliceJson } from './json-slices.js';
 import { ReceivedResource } from './received-resource.js';
 
@@ -48,9 +49,9 @@ const faultAt = (path: string, rule: string, issue: ResourceFault['issue'] = 'st
  * Takes a bundle apart and checks everything around its resources. Throws INVALID_ARGUMENT with RESOURCE_INVALID, BUNDLE_TYPE or what parseJson refuses.
  * The faults of single entries are in `entries`.
  */
-export function readBundle(body: Uint8Array, types: readonly string[]): ReadBundle {
+export async function readBundle(body: Uint8Array, types: readonly string[]): Promise<ReadBundle> {
   if (body.length > maxBytes) throw invalidArgument('JSON_TOO_LARGE', `A bundle is larger than ${maxBytes} bytes.`, [], { issue: 'too-long' });
-  const slices = sliceJson(body, true);
+  const slices = await sliceJson(body, true);
   const envelope = parseJson(slices.envelope, { maxBytes });
   if (!isJson(envelope) || envelope.resourceType !== 'Bundle') throw faultAt('resourceType', 'resource is a Bundle');
   const resources = ReceivedResource.all(slices);

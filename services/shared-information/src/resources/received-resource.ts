@@ -7,6 +7,7 @@ const ownMeta: ReadonlySet<string> = new Set(['versionId', 'lastUpdated', 'sourc
 
 /** A resource as it came: its text with every digit of its decimals, and its value once somebody asks for it. */
 export class ReceivedResource {
+  private hash: Buffer | undefined;
   private parsed: { readonly value: unknown } | undefined;
 
   constructor(
@@ -15,8 +16,8 @@ export class ReceivedResource {
   ) {}
 
   /** Takes a body that is one resource. Throws INVALID_ARGUMENT as parseJson does. */
-  static of(body: Uint8Array): ReceivedResource {
-    const { bytes, resources } = sliceJson(body, false);
+  static async of(body: Uint8Array): Promise<ReceivedResource> {
+    const { bytes, resources } = await sliceJson(body, false);
     return new ReceivedResource(bytes, resources[0]!);
   }
 
@@ -56,6 +57,10 @@ export class ReceivedResource {
 
   /** SHA-256 of what the resource says: id, version, time and source are about a copy of it and do not count, white space neither. */
   contentHash(): Buffer {
+    return (this.hash ??= this.makeHash());
+  }
+
+  private makeHash(): Buffer {
     const hash = createHash('sha256').update(this.typeAsWritten ?? '');
     for (const part of this.bodyParts()) hash.update(',').update(part);
     const meta = this.head('meta');

@@ -91,26 +91,26 @@ function stringSql(match: Of<'string'>['match'], value: string, normalised: stri
 
 /** R4's meaning of the prefixes between the data [from, to) and the range asked for, as in libs/fhir; open ends are infinities. */
 function rangeSql({ prefix, from, to }: DateValue, dataFrom: string, dataTo: string, params: Params): string {
-  const start = params.add(from, 'timestamptz');
-  const end = params.add(to, 'timestamptz');
-  const within = `(${dataFrom} >= ${start} AND ${dataFrom} < ${end} AND ${dataTo} <= ${end})`;
+  const start = (): string => params.add(from, 'timestamptz');
+  const end = (): string => params.add(to, 'timestamptz');
+  const within = (): string => `(${dataFrom} >= ${start()} AND ${dataFrom} < ${end()} AND ${dataTo} <= ${end()})`;
   switch (prefix) {
     case 'eq':
-      return within;
+      return within();
     case 'ne':
-      return `NOT ${within}`;
+      return `NOT ${within()}`;
     case 'lt':
-      return `${dataFrom} < ${start}`;
+      return `${dataFrom} < ${start()}`;
     case 'le':
-      return `(${dataFrom} < ${start} OR ${within})`;
+      return `(${dataFrom} < ${start()} OR ${within()})`;
     case 'gt':
-      return `${dataTo} > ${end}`;
+      return `${dataTo} > ${end()}`;
     case 'ge':
-      return `(${dataTo} > ${end} OR ${within})`;
+      return `(${dataTo} > ${end()} OR ${within()})`;
     case 'sa':
-      return `${dataFrom} >= ${end}`;
+      return `${dataFrom} >= ${end()}`;
     case 'eb':
-      return `${dataTo} <= ${start}`;
+      return `${dataTo} <= ${start()}`;
   }
 }
 

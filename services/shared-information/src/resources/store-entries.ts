@@ -6,7 +6,8 @@ import type { DomainEvent, EventWork } from '@maillage/messaging';
 import { ConditionQueries, conditionText, readCondition, type ReadCondition } from './condition.queries.js';
 import { importAgain, put, remove, type Decision, type ResourceKey, type ResourceState } from './domain/resource.js';
 import { matchesOne } from './domain/resource-rules.js';
-import { breathe, entryPath, inEntry } from './entry-errors.js';
+import { breathe, unhurried } from './breathe.js';
+import { entryPath, inEntry } from './entry-errors.js';
 import { linksTo, lockName, refuseUnresolved, type EntryLinks } from './entry-links.js';
 import { isWriting, type BundleEntry, type WritingEntry } from './read-bundle.js';
 import { resourceChanged } from './resource-events.js';
@@ -58,19 +59,19 @@ export class StoreEntries {
   async execute(work: EventWork, entries: readonly BundleEntry[], command: StoreCommand): Promise<Stored[]> {
     const deletions = entries.filter(({ method }) => method === 'DELETE');
     const writing = entries.filter(isWriting);
-    const named = new Map(writing.map((entry) => [entry.index, this.nameOf(entry, command)]));
+    const named = new Map<number, ResourceKey>();
+    for await (const entry of unhurried(writing)) named.set(entry.index, this.nameOf(entry, command));
     eachOnce([...deletions.map((entry) => ({ entry, key: { type: entry.type, id: entry.id! } })), ...writing.map((entry) => ({ entry, key: named.get(entry.index)! }))]);
 
     const deleted = await this.remove(work, deletions, command);
     if (command.mode === 'IMPORT' && writing.length > 0) await this.resources.lockNames(work, [`import ${keyText(named.get(writing[0]!.index)!)}`]);
-    const lasting = writing.filter(({ method }) => command.mode === 'IMPORT' || method === 'PUT');
-    const states = await this.resources.lockStates(work, lasting.map(({ index }) => named.get(index)!));
+    const states = await (command.mode === 'IMPORT' ? this.importStates(work, writing, named) : this.resources.lockStates(work, writing.filter(({ method }) => method === 'PUT').map(({ index }) => named.get(index)!)));
     const conditional = writing.filter(({ ifNoneExist, index }) => ifNoneExist !== null && !states.has(keyText(named.get(index)!)));
     const found = await this.findByConditions(work, conditional, named, command);
 
     const kept: Stored[] = [];
     const writes: Write[] = [];
-    for (const entry of writing) {
+    for await (const entry of unhurried(writing)) {
       const earlier = found.get(entry.index);
       if (earlier) {
         kept.push({ ...earlier, entry, decision: 'KEEP' });
@@ -101,9 +102,23 @@ export class StoreEntries {
 
   /** Entries of an import that are new or say something else than what is stored, as far as can be seen from outside the transaction. */
   async changed(reader: Reader, entries: readonly WritingEntry[], command: StoreCommand): Promise<WritingEntry[]> {
-    const keys = entries.map((entry) => this.nameOf(entry, command));
-    const states = await this.resources.states(reader, keys);
-    return entries.filter(({ resource }, at) => !states.get(keyText(keys[at]!))?.contentHash.equals(resource.contentHash()));
+    const names = new Map<WritingEntry, ResourceKey>();
+    for await (const entry of unhurried(entries)) names.set(entry, this.nameOf(entry, command));
+    const states = await this.resources.states(reader, [...names.values()]);
+    const changed: WritingEntry[] = [];
+    for await (const entry of unhurried(entries)) if (!states.get(keyText(names.get(entry)!))?.contentHash.equals(entry.resource.contentHash())) changed.push(entry);
+    return changed;
+  }
+
+  /** Present versions of what an import names. Only those that it may replace are locked: a repeat of a whole file locks nothing. */
+  private async importStates(work: EventWork, entries: readonly WritingEntry[], named: ReadonlyMap<number, ResourceKey>): Promise<Map<string, ResourceState>> {
+    const states = await this.resources.states(work, [...named.values()]);
+    const changed: ResourceKey[] = [];
+    for await (const { index, resource } of unhurried(entries)) {
+      const state = states.get(keyText(named.get(index)!));
+      if (state && !state.contentHash.equals(resource.contentHash())) changed.push(state);
+    }
+    return new Map([...states, ...(await this.resources.lockStates(work, changed))]);
   }
 
   private nameOf({ index, method, type, id, fullUrl }: BundleEntry, { mode, source, clock }: StoreCommand): ResourceKey {

@@ -25,12 +25,12 @@ export class WriteResource {
     @Inject(CONFIG) private readonly config: ServiceConfig,
   ) {}
 
-  create({ type, json, ifNoneExist }: CreateResourceRequest, context: RequestContext): Promise<ResourceResponse> {
-    return this.write({ method: 'POST', type, id: null, url: type, ifNoneExist: ifNoneExist === '' ? null : ifNoneExist, ifMatch: 0, resource: ReceivedResource.of(json) }, context);
+  async create({ type, json, ifNoneExist }: CreateResourceRequest, context: RequestContext): Promise<ResourceResponse> {
+    return this.write({ method: 'POST', type, id: null, url: type, ifNoneExist: ifNoneExist === '' ? null : ifNoneExist, ifMatch: 0, resource: await ReceivedResource.of(json) }, context);
   }
 
-  update({ type, id, json, ifMatch }: UpdateResourceRequest, context: RequestContext): Promise<ResourceResponse> {
-    return this.write({ method: 'PUT', type, id, url: `${type}/${id}`, ifNoneExist: null, ifMatch, resource: ReceivedResource.of(json) }, context);
+  async update({ type, id, json, ifMatch }: UpdateResourceRequest, context: RequestContext): Promise<ResourceResponse> {
+    return this.write({ method: 'PUT', type, id, url: `${type}/${id}`, ifNoneExist: null, ifMatch, resource: await ReceivedResource.of(json) }, context);
   }
 
   remove({ type, id, ifMatch }: DeleteResourceRequest, context: RequestContext): Promise<ResourceResponse> {
