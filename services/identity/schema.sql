@@ -1,0 +1,213 @@
+-- Made from the migrations; do not edit.
+CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
+
+CREATE TABLE account (
+  id uuid NOT NULL,
+  subject text NOT NULL,
+  practitioner_id uuid,
+  person_id uuid,
+  organization_id uuid,
+  active boolean NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE account ADD CONSTRAINT account_holder CHECK (((practitioner_id IS NULL) <> (person_id IS NULL)));
+ALTER TABLE account ADD CONSTRAINT account_pkey PRIMARY KEY (id);
+ALTER TABLE account ADD CONSTRAINT account_version CHECK ((version > 0));
+ALTER TABLE account ADD CONSTRAINT subject_linked UNIQUE (subject);
+ALTER TABLE account ADD CONSTRAINT account_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
+ALTER TABLE account ADD CONSTRAINT account_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES practitioner(id);
+
+CREATE TABLE dead_letter (
+  id uuid NOT NULL,
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  write_id uuid NOT NULL,
+  snapshot boolean NOT NULL,
+  traceparent text,
+  payload bytea NOT NULL,
+  state text NOT NULL,
+  category text NOT NULL,
+  reason text NOT NULL,
+  attempts integer NOT NULL,
+  failed_at timestamp with time zone NOT NULL DEFAULT now(),
+  resolved_at timestamp with time zone
+);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_once UNIQUE (consumer, event_id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_state CHECK ((state = ANY (ARRAY['DEAD'::text, 'HELD'::text, 'REDRIVE'::text, 'RESOLVED'::text])));
+CREATE INDEX dead_letter_open ON public.dead_letter USING btree (consumer, aggregate) WHERE (state <> 'RESOLVED'::text);
+
+CREATE TABLE event_consumer (
+  name text NOT NULL,
+  service text NOT NULL,
+  registered_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE event_consumer ADD CONSTRAINT event_consumer_pkey PRIMARY KEY (name);
+
+CREATE TABLE event_subscription (
+  consumer text NOT NULL,
+  subject text NOT NULL,
+  keys text[],
+  from_xid xid8 NOT NULL,
+  filled_at timestamp with time zone
+);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_pkey PRIMARY KEY (consumer, subject);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_consumer_fkey FOREIGN KEY (consumer) REFERENCES event_consumer(name) ON DELETE CASCADE;
+
+CREATE TABLE idempotency (
+  actor text NOT NULL,
+  method text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  response bytea,
+  "position" text,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE idempotency ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, method, key);
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
+
+CREATE TABLE inbox (
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  write_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  applied boolean NOT NULL DEFAULT true,
+  confirmed boolean NOT NULL DEFAULT false
+);
+ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+CREATE INDEX inbox_received ON public.inbox USING btree (received_at);
+CREATE INDEX inbox_unconfirmed ON public.inbox USING btree (consumer) WHERE (NOT confirmed);
+CREATE INDEX inbox_write ON public.inbox USING btree (write_id);
+
+CREATE TABLE network (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  search_name text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  modality text NOT NULL,
+  perimeter_level smallint NOT NULL,
+  territory text NOT NULL,
+  legal_form text NOT NULL,
+  funding_modes text[] NOT NULL,
+  integrator_organization_id uuid NOT NULL,
+  profile jsonb NOT NULL,
+  preset text NOT NULL,
+  zone text NOT NULL,
+  founding uuid NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE network ADD CONSTRAINT network_kind CHECK ((kind = ANY (ARRAY['HEALTH_NETWORK'::text, 'PAYER_NETWORK'::text])));
+ALTER TABLE network ADD CONSTRAINT network_modality_known CHECK ((modality = ANY (ARRAY['COORDINATED'::text, 'INTEGRATED'::text])));
+ALTER TABLE network ADD CONSTRAINT network_perimeter CHECK (((perimeter_level >= 1) AND (perimeter_level <= 4)));
+ALTER TABLE network ADD CONSTRAINT network_pkey PRIMARY KEY (id);
+ALTER TABLE network ADD CONSTRAINT network_version CHECK ((version > 0));
+ALTER TABLE network ADD CONSTRAINT network_integrator_organization_id_fkey FOREIGN KEY (integrator_organization_id) REFERENCES organization(id);
+CREATE INDEX network_by_name ON public.network USING btree (kind, search_name, id);
+CREATE INDEX network_by_territory ON public.network USING btree (territory, kind);
+
+CREATE TABLE network_member (
+  network_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  kind text NOT NULL,
+  legal_entity_id uuid NOT NULL
+);
+ALTER TABLE network_member ADD CONSTRAINT network_member_pkey PRIMARY KEY (network_id, organization_id);
+ALTER TABLE network_member ADD CONSTRAINT network_member_network_id_fkey FOREIGN KEY (network_id) REFERENCES network(id);
+ALTER TABLE network_member ADD CONSTRAINT network_member_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
+CREATE INDEX network_member_by_organization ON public.network_member USING btree (organization_id);
+
+CREATE TABLE network_modality (
+  network_id uuid NOT NULL,
+  version integer NOT NULL,
+  modality text NOT NULL,
+  decision text NOT NULL,
+  decided_by text NOT NULL,
+  decided_at timestamp with time zone NOT NULL
+);
+ALTER TABLE network_modality ADD CONSTRAINT network_modality_pkey PRIMARY KEY (network_id, version);
+ALTER TABLE network_modality ADD CONSTRAINT network_modality_network_id_fkey FOREIGN KEY (network_id) REFERENCES network(id);
+
+CREATE TABLE organization (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  search_name text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  legal_entity_id uuid NOT NULL,
+  identifiers jsonb NOT NULL,
+  identifier_keys text[] NOT NULL,
+  active boolean NOT NULL,
+  origin text NOT NULL,
+  decided_here text[] NOT NULL,
+  record_version integer NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE organization ADD CONSTRAINT organization_kind CHECK ((kind = ANY (ARRAY['UNSPECIFIED'::text, 'OFFICE_DOCTOR'::text, 'HEALTH_HOME'::text, 'HOME_CARE'::text, 'INTERMEDIATE_STRUCTURE'::text, 'HOSPITAL'::text, 'NURSING_HOME'::text, 'REHABILITATION'::text, 'SOCIAL_SERVICE'::text, 'PAYER'::text])));
+ALTER TABLE organization ADD CONSTRAINT organization_origin CHECK ((origin = ANY (ARRAY['RECORD'::text, 'DIRECT'::text])));
+ALTER TABLE organization ADD CONSTRAINT organization_pkey PRIMARY KEY (id);
+ALTER TABLE organization ADD CONSTRAINT organization_version CHECK ((version > 0));
+CREATE INDEX organization_by_identifier ON public.organization USING gin (identifier_keys);
+CREATE INDEX organization_by_name ON public.organization USING btree (search_name, id);
+
+CREATE TABLE outbox (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  payload bytea NOT NULL,
+  traceparent text,
+  write_id uuid NOT NULL,
+  only_consumer text,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_at timestamp with time zone,
+  settled_at timestamp with time zone
+);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+CREATE UNIQUE INDEX outbox_event ON public.outbox USING btree (event_id);
+CREATE INDEX outbox_settled ON public.outbox USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
+CREATE INDEX outbox_unsettled ON public.outbox USING btree ("position") WHERE (settled_at IS NULL);
+
+CREATE TABLE outbox_confirmation (
+  event_id uuid NOT NULL,
+  consumer text NOT NULL
+);
+ALTER TABLE outbox_confirmation ADD CONSTRAINT outbox_confirmation_pkey PRIMARY KEY (event_id, consumer);
+
+CREATE TABLE outbox_stream (
+  only_row boolean NOT NULL DEFAULT true,
+  created text,
+  last_seq bigint NOT NULL DEFAULT 0,
+  settled bigint NOT NULL DEFAULT 0
+);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_only_row_check CHECK (only_row);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE practitioner (
+  id uuid NOT NULL,
+  family_name text NOT NULL,
+  given_names text[] NOT NULL,
+  search_name text COLLATE "C" NOT NULL,
+  category text NOT NULL,
+  identifiers jsonb NOT NULL,
+  identifier_keys text[] NOT NULL,
+  active boolean NOT NULL,
+  origin text NOT NULL,
+  decided_here text[] NOT NULL,
+  record_version integer NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE practitioner ADD CONSTRAINT practitioner_category CHECK ((category = ANY (ARRAY[''::text, 'MEDICAL'::text, 'PARAMEDICAL'::text, 'SOCIAL'::text, 'ADMINISTRATIVE'::text])));
+ALTER TABLE practitioner ADD CONSTRAINT practitioner_origin CHECK ((origin = ANY (ARRAY['RECORD'::text, 'DIRECT'::text])));
+ALTER TABLE practitioner ADD CONSTRAINT practitioner_pkey PRIMARY KEY (id);
+ALTER TABLE practitioner ADD CONSTRAINT practitioner_version CHECK ((version > 0));
+CREATE INDEX practitioner_by_identifier ON public.practitioner USING gin (identifier_keys);
+CREATE INDEX practitioner_by_name ON public.practitioner USING btree (search_name, id);

@@ -1,0 +1,20 @@
+import { Controller } from '@nestjs/common';
+import { DirectoryService, type Account, type GetOwnAccountRequest, type LinkAccountRequest, type OwnAccount } from '@maillage/contracts/identity/v1/directory_pb.js';
+import { Rpc, type RequestContext } from '@maillage/messaging';
+import { AccountQueries } from './account.queries.js';
+import { LinkAccount } from './link-account.js';
+
+@Controller()
+export class AccountsHandler {
+  constructor(private readonly link: LinkAccount, private readonly queries: AccountQueries) {}
+
+  @Rpc(DirectoryService.method.linkAccount)
+  linkAccount(request: LinkAccountRequest, context: RequestContext): Promise<Account> {
+    return this.link.execute(request, context);
+  }
+
+  @Rpc(DirectoryService.method.getOwnAccount)
+  getOwnAccount(_request: GetOwnAccountRequest, context: RequestContext): Promise<OwnAccount> {
+    return this.queries.own(context);
+  }
+}

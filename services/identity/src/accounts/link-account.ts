@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import type { Account as AccountMessage, LinkAccountRequest } from '@maillage/contracts/identity/v1/directory_pb.js';
+import { UnitOfWork, type RequestContext } from '@maillage/messaging';
+import { linkAccount, repeatIsTheSame, subjectIsFree } from './domain/account.js';
+import { toLink, toMessage } from './account-message.js';
+import { AccountRepository } from './account.repository.js';
+
+/** Links a subject of the provider to whom it is here. Safe to repeat: the caller's account id decides. */
+@Injectable()
+export class LinkAccount {
+  constructor(private readonly unitOfWork: UnitOfWork, private readonly accounts: AccountRepository) {}
+
+  execute(request: LinkAccountRequest, context: RequestContext): Promise<AccountMessage> {
+    const link = toLink(request);
+    return this.unitOfWork.run(context, async (work) => {
+      const { ofId, ofSubject } = await this.accounts.lock(work, link);
+      if (ofId) {
+        repeatIsTheSame(ofId, link);
+        return toMessage(ofId);
+      }
+      subjectIsFree(ofSubject);
+      await this.accounts.holderIsKnown(work, link);
+      const account = linkAccount(link);
+      await this.accounts.insert(work, account);
+      return toMessage(account);
+    });
+  }
+}

@@ -1,0 +1,3 @@
+import { bootstrapService } from '@maillage/platform/bootstrap';
+
+await bootstrapService({ name: 'identity', module: () => import('./app.module.js') });

@@ -1,0 +1,5 @@
+import { migrateService } from '@maillage/platform';
+import { migrations } from './migrations/index.js';
+import { schemas } from './tables.js';
+
+await migrateService({ name: 'identity', schemas, migrations });

@@ -1,0 +1,6 @@
+import type { MigrationClass } from '@maillage/database';
+import { messagingMigrations } from '@maillage/messaging';
+import { Identity1795420800000 } from './1795420800000-identity.js';
+
+/** Everything that the database of identity goes through, in this order. */
+export const migrations: readonly MigrationClass[] = [...messagingMigrations, Identity1795420800000];
