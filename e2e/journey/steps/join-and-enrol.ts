@@ -80,8 +80,9 @@ async function takeThrough(world: World, member: Member, known: Membership | nul
   const { gateway, networkId, id } = world;
   const firstDay = firstDayOf(world.options.month);
   const membership = `/api/v1/memberships/${member.membershipId}`;
-  let position: string | null = null;
-  const does = async (write: Promise<Answer<unknown>>): Promise<void> => void (position = (await write).position ?? position);
+  const positions: (string | null)[] = [];
+  const does = async (write: Promise<Answer<unknown>>): Promise<void> => void positions.push((await write).position);
+  const last = (): string | null => positions.findLast((each) => each !== null) ?? null;
   let state = known?.state ?? '';
   const step = async (from: string, to: string, write: () => Promise<Answer<unknown>>): Promise<void> => {
     if (state !== from) return;
@@ -95,16 +96,16 @@ async function takeThrough(world: World, member: Member, known: Membership | nul
   const enrolment = await gateway.find(`/api/v1/enrolments/${member.enrolmentId}`);
   if (!enrolment) await does(gateway.post('/api/v1/enrolments', { body: { enrolmentId: member.enrolmentId, membershipId: member.membershipId, programme: programmeOf(world), contractId: world.contractId, from: firstDay } }));
 
-  if (state !== 'MEMBERSHIP_STATE_STARTED') return position; // left or died since: nothing more is planned
+  if (state !== 'MEMBERSHIP_STATE_STARTED') return last(); // left or died since: nothing more is planned
   const planId = id('plan', member.patient.resourceId);
   const evaluation = await gateway.post('/api/v1/evaluations', {
     body: {
       evaluationId: id('evaluation', member.patient.resourceId), networkId, personId: member.personId,
       findings: [{ domain: 'MEDICAL', text: 'Needs regular follow-up.' }, { domain: 'SOCIAL', text: 'Situation at home reviewed.' }],
     },
-    after: [position],
+    after: positions,
   }).catch(leftMeanwhile);
-  if (!evaluation) return position;
+  if (!evaluation) return last();
   await gateway.post('/api/v1/care-plans', {
     body: {
       planId, networkId, personId: member.personId,
@@ -114,7 +115,7 @@ async function takeThrough(world: World, member: Member, known: Membership | nul
       ],
     },
   });
-  return position;
+  return last();
 }
 
 /** A death that became known meanwhile closes the episode; the person simply gets no plan. */
