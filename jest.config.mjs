@@ -13,7 +13,7 @@ export default {
     '^@maillage/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
-  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.nx/', '<rootDir>/.local/'],
+  modulePathIgnorePatterns: ['/dist/', '<rootDir>/.nx/', '<rootDir>/.local/', '<rootDir>/e2e/architecture/fixtures/'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false, module: { type: 'es6' } }] },
   setupFiles: ['<rootDir>/libs/testing/preload.mjs'],
   globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
