@@ -1,3 +1,4 @@
+import { isMaillageError } from '@maillage/kernel';
 import type { MessagingLog } from './messaging-log.js';
 import { faultFields } from './fault-fields.js';
 import { Signal } from './signal.js';
@@ -70,7 +71,7 @@ export class Loop {
         if (!more && !this.stopping) await this.signal.wait(this.rest);
       } catch (error) {
         if (this.stopping) return;
-        if (pause === 0) this.log.warn({ loop: this.name, ...faultFields(error) }, 'held up; will try again');
+        if (pause === 0) this.log.warn({ loop: this.name, ...(isMaillageError(error) && error.retryable ? { reason: error.reason } : faultFields(error)) }, 'held up; will try again');
         pause = Math.min(longestPause, Math.max(firstPause, pause * 2));
         await this.rested(pause);
       }

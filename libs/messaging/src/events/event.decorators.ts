@@ -18,7 +18,7 @@ export type SnapshotSource = (work: Work) => AsyncIterable<DomainEvent>;
 
 /** How a subscriber wants its events. */
 export interface OnEventOptions {
-  /** Durable name when one service needs two independent consumers; `<service>-<context>` unless told. */
+  /** Name of a second, independent consumer in the same service: one that lags or fails holds up the other in nothing. */
   readonly consumer?: string;
   /** Only messages with these values of the event's key; all unless told. */
   readonly keys?: readonly string[];

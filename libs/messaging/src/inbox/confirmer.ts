@@ -10,6 +10,7 @@ import { WireClient } from '../rpc/wire-client.js';
 import type { ConsumerPlan } from './consumer-plan.js';
 
 const idsAtOnce = 1_000;
+const freshAtMost = 20_000;
 const rest = 5_000;
 const patience = 1_000;
 
@@ -45,7 +46,9 @@ export class Confirmer {
 
   /** Events whose inbox rows are committed. */
   add(ids: readonly Uuid[]): void {
-    this.fresh.push(...ids);
+    // While the owner is away the inbox remembers; memory need not.
+    if (this.fresh.length < freshAtMost) this.fresh.push(...ids);
+    else this.sweep = true;
     this.loop.wake();
   }
 

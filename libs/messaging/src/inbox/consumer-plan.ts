@@ -13,7 +13,7 @@ export interface Subscriber {
 
 /** One durable consumer of one context's stream, with all methods it feeds. */
 export interface ConsumerPlan {
-  /** `<service>-<context>`; also the durable's name. */
+  /** `<service>-<context>`, or `<service>-<consumer>-<context>`; also the durable's name. */
   readonly name: string;
   readonly context: string;
   /** By the event's subject without key, in the order in which they were found. */
@@ -30,7 +30,7 @@ export function consumerPlans(service: string, marked: readonly MarkedMethod<rea
   for (const { mark, call } of marked) {
     for (const { schema, consumer, keys } of mark) {
       const context = contextOf(schema);
-      const name = `${consumer ?? service}-${context}`;
+      const name = [service, consumer, context].filter(Boolean).join('-');
       const group = groups.get(name) ?? { context, subscribers: new Map<string, Subscriber[]>() };
       groups.set(name, group);
       const subject = eventSubject(schema);
@@ -52,6 +52,6 @@ export function subscribersOf(plan: ConsumerPlan, subject: string): { readonly s
   const end = subject.lastIndexOf('.');
   const base = subject.slice(0, end);
   const key = subject.slice(end + 1);
-  const keyed = plan.subscribers.get(base)?.filter((each) => each.keys === null || each.keys.includes(key));
+  const keyed = plan.subscribers.get(base)?.filter(({ schema, keys }) => eventOf(schema).key !== '' && (keys === null || keys.includes(key)));
   return keyed && keyed.length > 0 ? { subject: base, key, subscribers: keyed } : null;
 }

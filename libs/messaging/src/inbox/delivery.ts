@@ -18,6 +18,8 @@ export interface Delivery {
   readonly traceparent: string | null;
   readonly subscribers: readonly Subscriber[];
   readonly receipt: Receipt;
+  /** Decoded, once somebody has. */
+  readonly calls?: readonly Call[];
 }
 
 /** What JetStream is told about one message. */
@@ -81,7 +83,8 @@ export interface Call {
 }
 
 /** Decodes for every subscriber. Throws INVALID_ARGUMENT with EVENT_UNREADABLE. */
-export function callsOf(delivery: Pick<Delivery, 'subscribers' | 'payload'>): Call[] {
+export function callsOf(delivery: Pick<Delivery, 'subscribers' | 'payload' | 'calls'>): readonly Call[] {
+  if (delivery.calls) return delivery.calls;
   if (delivery.subscribers.length === 0) throw unreadable();
   try {
     return delivery.subscribers.map(({ schema, handle }) => ({ message: fromBinary(schema, delivery.payload), handle }));

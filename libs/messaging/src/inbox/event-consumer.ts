@@ -1,5 +1,5 @@
 import { AckPolicy, DeliverPolicy, type JetStreamManager } from '@nats-io/jetstream';
-import { isMaillageError, type Uuid } from '@maillage/kernel';
+import { isMaillageError, unavailable, type Uuid } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
 import { faultFields } from '../context/fault-fields.js';
 import { Loop } from '../context/loop.js';
@@ -21,6 +21,11 @@ const nanos = 1_000_000;
 const fetchDeadline = 30_000;
 /** An event that ends the process each time is never counted by it; JetStream counts. */
 const handedOutAtMost = 60;
+
+function unlessMissing(error: unknown): null {
+  if (isMissing(error)) return null;
+  throw error;
+}
 
 /** One durable consumer: pulls, takes in by batches, acknowledges after the commit, and lets nothing vanish. */
 export class EventConsumer {
@@ -112,16 +117,17 @@ export class EventConsumer {
     const stream = streamOf(context);
     this.link.mustBeThere();
     const jsm = (this.jsm ??= await manager(this.link));
-    const info = await jsm.consumers.info(stream, name).catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
+    const info = await jsm.consumers.info(stream, name).catch(unlessMissing);
     const wanted = [...filters].sort();
-    if (info === null)
-      await jsm.consumers.add(stream, {
-        durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ack_wait: this.tuning.ackWait * nanos, max_deliver: -1, max_ack_pending: 10_000, filter_subjects: wanted,
-      });
-    else if (JSON.stringify([...(info.config.filter_subjects ?? [info.config.filter_subject ?? ''])].sort()) !== JSON.stringify(wanted)) await jsm.consumers.update(stream, name, { filter_subjects: wanted });
+    if (info === null) {
+      const made = await jsm.consumers
+        .add(stream, {
+          durable_name: name, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All, ack_wait: this.tuning.ackWait * nanos, max_deliver: -1, max_ack_pending: 10_000, filter_subjects: wanted,
+        })
+        .catch(unlessMissing);
+      if (made === null) throw unavailable('STREAM_AWAY', `The events of ${context} are not there yet.`);
+    }
+    if (info !== null && JSON.stringify([...(info.config.filter_subjects ?? [info.config.filter_subject ?? ''])].sort()) !== JSON.stringify(wanted)) await jsm.consumers.update(stream, name, { filter_subjects: wanted });
     return new EventPull(
       this.link,
       stream,
@@ -143,8 +149,7 @@ export class EventConsumer {
       const whole = delivery.omitted ? await this.fetched(delivery) : delivery;
       if (whole === null) continue;
       try {
-        callsOf(whole);
-        ready.push(whole);
+        ready.push({ ...whole, calls: callsOf(whole) });
       } catch (error) {
         await this.kill(whole, error, 1);
       }

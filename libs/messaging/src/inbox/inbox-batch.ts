@@ -37,7 +37,7 @@ async function firstTime(work: Work, consumer: string, deliveries: readonly Pick
 }
 
 /** Runs the methods of one event. */
-export async function callSubscribers({ service, settings }: InboxParts, work: EventWork, delivery: Pick<Delivery, 'envelope' | 'payload' | 'subscribers' | 'traceparent'>): Promise<void> {
+export async function callSubscribers({ service, settings }: InboxParts, work: EventWork, delivery: Pick<Delivery, 'envelope' | 'payload' | 'subscribers' | 'traceparent' | 'calls'>): Promise<void> {
   const trace = delivery.traceparent === null ? noTrace : { traceparent: delivery.traceparent, tracestate: '' };
   const context = backgroundContext(service, settings.clock, settings.zone, trace);
   for (const { message, handle } of callsOf(delivery))

@@ -35,6 +35,7 @@ export interface RpcServerParts {
 }
 
 const keyLimit = 200;
+const requestIdLimit = 100;
 const positionsLimit = 64;
 
 /**
@@ -92,7 +93,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         clock: settings.clock,
         zone: settings.zone,
         deadline: request.deadline,
-        requestId: headers[header.requestId] ?? newRequestId(),
+        requestId: headers[header.requestId]?.slice(0, requestIdLimit) ?? newRequestId(),
         idempotencyKey: keyIn(headers),
         positions: tokens,
         trace: { traceparent: headers[header.traceparent] ?? '', tracestate: headers[header.tracestate] ?? '' },

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { NotesService } from '@maillage/contracts/testing/v1/notes_pb.js';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { EchoRequestSchema, NotesService } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { newId, systemClock } from '@maillage/kernel';
 import { testNats, type TestNats } from '@maillage/testing';
 import { Link } from '../connection/link.js';
+import { machineMs } from '../context/machine.js';
 import { keptLog, pause, startEcho, until, type EchoServer } from './rpc.fixture.js';
 import { RpcClient } from './rpc-client.js';
 import { WireClient } from './wire-client.js';
@@ -65,7 +67,7 @@ describe('a call', () => {
 
   it('is refused when its bytes are no message', async () => {
     const wire = new WireClient(link);
-    await expect(wire.call({ subject: 'maillage.rpc.testing.v1.NotesService.Echo', body: Buffer.from([255, 255, 255]), deadline: Date.now() + 1000, headers: [['auth', token]] })).rejects.toMatchObject({ category: 'INVALID_ARGUMENT', reason: 'BODY_UNREADABLE' });
+    await expect(wire.call({ subject: 'maillage.rpc.testing.v1.NotesService.Echo', body: Buffer.from([255, 255, 255]), deadline: machineMs() + 1_000, headers: [['auth', token]] })).rejects.toMatchObject({ category: 'INVALID_ARGUMENT', reason: 'BODY_UNREADABLE' });
     expect(() => encodeHeaders([['key', 'a\r\nauth: b']])).toThrow(expect.objectContaining({ reason: 'HEADER_INVALID' }));
   });
 
@@ -148,7 +150,7 @@ describe('large bodies', () => {
     await echo.server.close();
     const dead = await Link.connect({ url: nats.url, name: 'dead', log: keptLog() });
     const address = dead.address(() => undefined); // announces 3 MB, is given credit, and says nothing more
-    dead.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', undefined, { reply: address.subject, headers: encodeHeaders([['due', String(Date.now() + 700)], ['auth', token], ['parts', String(3 * 1024 * 1024)]]) });
+    dead.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', undefined, { reply: address.subject, headers: encodeHeaders([['due', String(machineMs() + 700)], ['auth', token], ['parts', String(3 * 1024 * 1024)]]) });
     await dead.connection.flush();
     await dead.connection.close();
     const started = performance.now();
@@ -164,10 +166,11 @@ describe('large bodies', () => {
   it('have back-pressure: a receiver that says nothing is sent no more than the window', async () => {
     const parts: number[] = [];
     const address = link.address((message) => void parts.push(message.data.length));
-    link.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', (await import('@bufbuild/protobuf')).toBinary((await import('@maillage/contracts/testing/v1/notes_pb.js')).EchoRequestSchema, { $typeName: 'maillage.testing.v1.EchoRequest', mode: '', body: new Uint8Array(), size: 20 * 1024 * 1024 }), {
-      reply: address.subject, headers: encodeHeaders([['due', String(Date.now() + 1_000)], ['auth', token]]),
+    link.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', toBinary(EchoRequestSchema, create(EchoRequestSchema, { size: 20 * 1024 * 1024 })), {
+      reply: address.subject, headers: encodeHeaders([['due', String(machineMs() + 5_000)], ['auth', token]]),
     });
-    await pause(400);
+    await until(() => parts.length > 0);
+    await pause(300);
     expect(parts).toEqual([512 * 1024]);
     address.close();
   });
@@ -182,6 +185,20 @@ describe('many at once', () => {
     expect(refused).toHaveLength(20);
     for (const error of refused) expect(error).toMatchObject({ category: 'RESOURCE_EXHAUSTED', reason: 'SERVICE_BUSY', retryAfterSeconds: 1 });
     expect(narrow.seen.most).toBe(4);
+    await narrow.server.close();
+    await Promise.all([narrow.link.close(), echo.link.close()]);
+    echo = await startEcho(nats.url);
+  });
+
+  it('that waited for their turn beyond their deadline are not begun', async () => {
+    const narrow = await startEcho(nats.url, { handlers: 1 });
+    await echo.server.close();
+    const first = ask({ mode: 'wait 300' });
+    await until(() => narrow.seen.running === 1);
+    await expect(ask({ mode: 'wait 1' }, { timeoutMs: 100 })).rejects.toMatchObject({ category: 'DEADLINE_EXCEEDED' });
+    await first;
+    await ask({});
+    expect(narrow.seen.contexts).toHaveLength(2);
     await narrow.server.close();
     await Promise.all([narrow.link.close(), echo.link.close()]);
     echo = await startEcho(nats.url);

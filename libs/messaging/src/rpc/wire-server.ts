@@ -81,7 +81,7 @@ export class WireServer {
     const total = headers[header.parts];
     if (total !== undefined) return void this.receive(endpoint, message, headers, deadline, Number(total));
     const request: WireRequest = { headers, body: message.data, deadline, onDeadline: undefined };
-    if (!this.gate.enter(() => void this.run(endpoint, message, request, deadline - now))) this.refuse(endpoint.subject, message, busy());
+    if (!this.gate.enter(() => void this.run(endpoint, message, request))) this.refuse(endpoint.subject, message, busy());
   }
 
   /** A large body: who asks is known before the first part is let in. All parts come to this instance, because only it knows the address. */
@@ -107,7 +107,7 @@ export class WireServer {
       });
       const request: WireRequest = { headers, body, deadline, onDeadline: undefined };
       await new Promise<void>((resolve) => {
-        const run = (): void => void this.run({ ...endpoint, admit: () => Promise.resolve(admitted) }, message, request, deadline - machineMs()).finally(resolve);
+        const run = (): void => void this.run({ ...endpoint, admit: () => Promise.resolve(admitted) }, message, request).finally(resolve);
         if (!this.gate.enter(run)) {
           this.refuse(endpoint.subject, message, busy());
           resolve();
@@ -121,15 +121,20 @@ export class WireServer {
     }
   }
 
-  private async run<A>(endpoint: Endpoint<A>, message: Msg, request: WireRequest, remaining: number): Promise<void> {
+  private async run<A>(endpoint: Endpoint<A>, message: Msg, request: WireRequest): Promise<void> {
+    // It may have waited for its turn: what is left is known only now.
+    const remaining = request.deadline - machineMs();
+    if (remaining <= 0) {
+      this.gate.leave();
+      return this.refuse(endpoint.subject, message, late(), request.headers);
+    }
     let answered = false;
     const timer = setTimeout(() => {
       answered = true;
       this.refuse(endpoint.subject, message, late());
       request.onDeadline?.();
-    }, Math.max(0, remaining));
+    }, remaining);
     try {
-      if (remaining <= 0) return;
       const reply = await endpoint.handle(request, await endpoint.admit(request.headers));
       if (!answered) this.answer(message, reply, request.deadline);
     } catch (error) {

@@ -2,6 +2,7 @@ import { NoteSchema, NotesService } from '@maillage/contracts/testing/v1/notes_p
 import { OperationsService } from '@maillage/contracts/common/v1/operations_pb.js';
 import { newId, systemClock } from '@maillage/kernel';
 import { testNats, type TestDatabase, type TestNats } from '@maillage/testing';
+import { machineMs } from '../context/machine.js';
 import { positionToken, readPosition } from '../context/position-token.js';
 import { count, noteEvent, ownDatabase, startService, type RunningService } from '../events/events.fixture.js';
 import { backgroundContext, type CallOptions } from '../index.js';
@@ -66,6 +67,14 @@ describe('an Idempotency-Key', () => {
 describe('a unit of work', () => {
   const context = () => backgroundContext('spec', systemClock, 'Europe/Paris');
 
+  it('is taken back when nobody waits for it any more', async () => {
+    const noteId = id();
+    await expect(write(noteId, 'slow', 1, { timeoutMs: 120 })).rejects.toMatchObject({ category: 'DEADLINE_EXCEEDED' });
+    await pause(500);
+    expect(await count(notes.dataSource, 'SELECT count(*) AS n FROM note WHERE id = $1', [noteId])).toBe(0);
+    expect(await rowsOf(noteId)).toBe(0);
+  });
+
   it('runs again after a serialisation failure, and publishes once', async () => {
     const noteId = id();
     await write(noteId, 'start', 1);
@@ -99,18 +108,18 @@ describe('a position', () => {
     };
     const { position } = await write(noteId, 'seen', 1);
     let reached = false;
-    const waiting = waiter.reached([position!], Date.now() + 5_000).then(() => (reached = true));
+    const waiting = waiter.reached([position!], machineMs() + 5_000).then(() => (reached = true));
     await pause(150);
     expect(reached).toBe(false);
     gate.resolve();
     await waiting;
     expect(await count(readers.dataSource, 'SELECT count(*) AS n FROM note_view WHERE id = $1', [noteId])).toBe(1);
     readers.behaviour.onNote = () => Promise.resolve();
-    await waiter.reached([position!], Date.now() + 10);
+    await waiter.reached([position!], machineMs() + 10);
   });
 
   it('that is not reached in time is PROJECTION_BEHIND', async () => {
-    const ahead = positionToken('secret', { context: 'testing', writeId: id(), at: Date.now(), counts: new Map([['maillage.evt.testing.note.changed.v1', 1]]) });
+    const ahead = positionToken('secret', { context: 'testing', writeId: id(), at: machineMs(), counts: new Map([['maillage.evt.testing.note.changed.v1', 1]]) });
     const options = { token: 'me:operator', positions: [ahead] };
     const started = performance.now();
     await expect(readers.rpc.service(OperationsService).getEventCounts({ context: 'reading' }, options)).rejects.toMatchObject({ category: 'UNAVAILABLE', reason: 'PROJECTION_BEHIND', retryAfterSeconds: 1 });
@@ -121,9 +130,9 @@ describe('a position', () => {
 
   it('of another context, an old one or a forged one holds nobody up', async () => {
     const counts = new Map([['maillage.evt.testing.note.changed.v1', 1]]);
-    const other = positionToken('secret', { context: 'elsewhere', writeId: id(), at: Date.now(), counts: new Map([['maillage.evt.elsewhere.a.changed.v1', 1]]) });
-    const old = positionToken('secret', { context: 'testing', writeId: id(), at: Date.now() - 4_000_000, counts });
-    const forged = positionToken('guess', { context: 'testing', writeId: id(), at: Date.now(), counts });
+    const other = positionToken('secret', { context: 'elsewhere', writeId: id(), at: machineMs(), counts: new Map([['maillage.evt.elsewhere.a.changed.v1', 1]]) });
+    const old = positionToken('secret', { context: 'testing', writeId: id(), at: machineMs() - 4_000_000, counts });
+    const forged = positionToken('guess', { context: 'testing', writeId: id(), at: machineMs(), counts });
     const started = performance.now();
     await readers.rpc.service(OperationsService).getEventCounts({ context: 'reading' }, { token: 'me:operator', positions: [other, old, forged, 'x', ''] });
     expect(performance.now() - started).toBeLessThan(500);

@@ -1,5 +1,5 @@
 import { inTransaction, type TransactionOptions, type Work } from '@maillage/database';
-import { newId, systemClock } from '@maillage/kernel';
+import { deadlineExceeded, newId, systemClock } from '@maillage/kernel';
 import type { DataSource } from 'typeorm';
 import { machineMs } from '../context/machine.js';
 import { positionToken } from '../context/position-token.js';
@@ -52,6 +52,8 @@ export class UnitOfWork {
         const { work, events } = eventWork(plain);
         if (keyed) await claimKey(work, context);
         const answer = await body(work);
+        // The caller has been told that no answer came: what it never hears of must not happen either.
+        if (request.method !== '' && machineMs() > context.deadline) throw deadlineExceeded('DEADLINE_EXCEEDED', 'The work was not finished in time, and has been taken back.');
         position = events.length > 0 ? this.write(work, events) : null;
         if (keyed) storeAnswer(work, context, answer, position);
         return answer;
