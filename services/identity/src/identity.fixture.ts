@@ -1,10 +1,11 @@
 import { Injectable, Module } from '@nestjs/common';
+import { systemActor } from '@maillage/access';
 import { DirectoryService, OrganizationSchema, PractitionerSchema, type Organization, type Practitioner } from '@maillage/contracts/identity/v1/directory_pb.js';
 import { NetworkSchema, NetworksService, type Network } from '@maillage/contracts/identity/v1/networks_pb.js';
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
 import { migrate } from '@maillage/database';
 import { newId, systemClock } from '@maillage/kernel';
-import { backgroundContext, event, messagingMigrations, OnEvent, UnitOfWork, type CallOptions } from '@maillage/messaging';
+import { createContext, event, messagingMigrations, OnEvent, UnitOfWork, type CallOptions } from '@maillage/messaging';
 import { ServiceModule, startService, type StartedService } from '@maillage/platform';
 import { testDatabase, testNats, testOpenId, type TestDatabase } from '@maillage/testing';
 import pg from 'pg';
@@ -56,8 +57,8 @@ export interface IdentityWorld {
 
 export interface Neighbour {
   readonly heard: Heard;
-  /** Publishes one version of a resource; answers the position that a reader waits for. */
-  say(type: string, id: string, version: number, resource: object | null): Promise<void>;
+  /** Publishes one version of a resource, null for its deletion; answers the positions that a reader may wait for. */
+  say(type: string, id: string, version: number, resource: object | null): Promise<string[]>;
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
@@ -87,7 +88,10 @@ export async function identityWorld(): Promise<IdentityWorld> {
       say: async (type, id, version, resource) => {
         const json = resource ? new TextEncoder().encode(JSON.stringify({ resourceType: type, id, ...resource })) : new Uint8Array();
         const state = { type, id, version, source: 'urn:spec', lastUpdated: systemClock.now(), deleted: resource === null, json };
-        await unitOfWork.run(backgroundContext('neighbour', systemClock, 'Europe/Paris'), async (work) => work.publish(event(ResourceSchema, { aggregate: `${type}/${id}`, version }, state)));
+        const written: string[] = [];
+        const { context } = createContext({ actor: systemActor('neighbour'), clock: systemClock, zone: 'Europe/Paris', deadline: Infinity, requestId: id, exchange: { written } });
+        await unitOfWork.run(context, async (work) => work.publish(event(ResourceSchema, { aggregate: `${type}/${id}`, version }, state)));
+        return written;
       },
     };
   };

@@ -95,6 +95,15 @@ describe('an organisation of the record', () => {
     expect(heard(id).sort()).toEqual([1, 2, 3, 4]);
   });
 
+  it('is there for a reader who brings the position of the record\'s write', async () => {
+    for (let n = 0; n < 20; n++) {
+      const id = freshId();
+      const positions = await neighbour.say('Organization', id, 1, { name: 'N', identifier: [{ system: 'urn:position', value: id }] });
+      const { message } = await directory.listOrganizations({ identifier: `urn:position|${id}` }, { ...world.admin, positions });
+      expect(message.organizations.map(({ organizationId }) => organizationId)).toEqual([id]);
+    }
+  });
+
   it('hears versions in any order, and other types not at all', async () => {
     const [id, patient] = [freshId(), freshId()];
     await neighbour.say('Patient', patient, 1, {});
