@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Actor, Role, TokenVerifier } from '@maillage/access';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { migrate, createDataSource } from '@maillage/database';
+import type { r4 } from '@maillage/fhir';
 import type { ServiceClient } from '@maillage/messaging';
 import { startService, type StartedService } from '@maillage/platform';
 import { settableClock, testDatabase, testNats, type SettableClock, type TestDatabase, type TestNats } from '@maillage/testing';
@@ -47,7 +48,22 @@ export async function startRecord(): Promise<RunningRecord> {
 }
 
 export const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));
-export const json = <T = any>(body: Uint8Array): T => JSON.parse(Buffer.from(body).toString('utf8')) as T;
+/** What specs look at in an answer; absent where the answer has it not. */
+export interface Bundle {
+  readonly resourceType: string;
+  readonly type: string;
+  readonly total: number;
+  readonly link: readonly { readonly relation: string; readonly url: string }[];
+  readonly entry: readonly { readonly resource: Read; readonly request: r4.BundleEntryRequest; readonly response: r4.BundleEntryResponse & { location: string; outcome: r4.OperationOutcome }; readonly search: { readonly mode: string } }[];
+}
+export interface Read {
+  readonly resourceType: string;
+  readonly id: string;
+  readonly valueQuantity: { readonly value: number };
+  readonly generalPractitioner: readonly { readonly reference: string }[];
+}
+/** An answer read again; a Bundle unless told. */
+export const json = <T = Bundle>(body: Uint8Array): T => JSON.parse(Buffer.from(body).toString('utf8')) as T;
 
 /** The bundles of the sample population, hospitals and practitioners first: patients refer to them. */
 export async function sampleBundles(): Promise<Buffer[]> {

@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@maillage/messaging';
-import { Init1795500000001 } from './init.js';
+import { Init1795500000001 } from './init1795500000001.js';
 
 /** Those of messaging first: they make the outbox and the inbox. */
 export const migrations = [...messagingMigrations, Init1795500000001];

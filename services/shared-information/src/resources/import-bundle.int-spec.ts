@@ -37,11 +37,11 @@ describe('a file of a source', () => {
     expect(again.types).toMatchObject({ Patient: { unchanged: 1 }, Observation: { updated: 1, created: 0 }, Organization: { unchanged: 1 } });
     const found = json((await running.record.searchResources({ type: 'Observation', query: `subject=Patient/${patient!.id}` }, clinician)).message.bundle);
     expect(found.entry).toHaveLength(1);
-    expect(found.entry[0].resource).toMatchObject({ valueQuantity: { value: 61 }, meta: { versionId: '2', source: 'urn:test:changes' } });
+    expect(found.entry[0]!.resource).toMatchObject({ valueQuantity: { value: 61 }, meta: { versionId: '2', source: 'urn:test:changes' } });
     const query = (value: number) => `subject=Patient/${patient!.id}&value-quantity=${value}`;
     for (const [value, total] of [[60, 0], [61, 1]] as const) expect(json((await running.record.searchResources({ type: 'Observation', query: `${query(value)}&_summary=count` }, clinician)).message.bundle).total).toBe(total);
-    const history = json((await running.record.readHistory({ type: 'Observation', id: found.entry[0].resource.id }, clinician)).message.bundle);
-    expect(history.entry.map((each: any) => each.resource.valueQuantity.value)).toEqual([61, 60]);
+    const history = json((await running.record.readHistory({ type: 'Observation', id: found.entry[0]!.resource.id }, clinician)).message.bundle);
+    expect(history.entry.map((each) => each.resource.valueQuantity.value)).toEqual([61, 60]);
   });
 
   it('never touches what another source says, though the names are the same', async () => {

@@ -1,4 +1,4 @@
-import { startRecord, bytes, json, integration, clinician, type RunningRecord } from '../record.fixture.js';
+import { startRecord, bytes, json, integration, clinician, type Read, type RunningRecord } from '../record.fixture.js';
 
 let running: RunningRecord;
 beforeAll(async () => {
@@ -22,14 +22,14 @@ describe('a transaction', () => {
       {"fullUrl":"${urn(2)}","resource":{"resourceType":"Observation","status":"final","code":{"text":"weight ${urn(1)}"},"subject":{"reference":"${urn(1)}"},
         "valueQuantity":{"value":70.10,"unit":"kg"}},"request":{"method":"POST","url":"Observation"}}]}`);
     expect(answer.type).toBe('transaction-response');
-    expect(answer.entry.map((each: any) => each.response.status)).toEqual(['201 Created', '201 Created']);
-    const [patientId, observationId] = answer.entry.map((each: any) => idOf(each.response.location));
+    expect(answer.entry.map((each) => each.response.status)).toEqual(['201 Created', '201 Created']);
+    const [patientId, observationId] = answer.entry.map((each) => idOf(each.response.location));
     const { message } = await running.record.readResource({ type: 'Observation', id: observationId }, clinician);
     const text = Buffer.from(message.json).toString();
     expect(text).toContain('"value":70.10');
     expect(text).toContain(`"subject":{"reference":"Patient/${patientId}"}`);
     expect(text).toContain(`weight ${urn(1)}`);
-    expect(json(message.json)).toMatchObject({ id: observationId, meta: { versionId: '1', lastUpdated: '2026-11-24T08:00:00.000Z', source: 'urn:maillage:client:feed' } });
+    expect(json<Read>(message.json)).toMatchObject({ id: observationId, meta: { versionId: '1', lastUpdated: '2026-11-24T08:00:00.000Z', source: 'urn:maillage:client:feed' } });
   });
 
   it('is refused whole for one bad entry, which the refusal names', async () => {
@@ -64,10 +64,10 @@ describe('a transaction', () => {
     const entry = post(urn(1), { resourceType: 'Practitioner', ...with11 } as never, 'identifier=urn:test:npi|11');
     const first = await process(bundle([entry]));
     const again = await process(bundle([entry, post(urn(2), patient('Uses', { generalPractitioner: [{ reference: urn(1) }] }) as never)]));
-    expect([first, again].map((each) => each.entry[0].response.status)).toEqual(['201 Created', '200 OK']);
-    expect(again.entry[0].response.location).toBe(first.entry[0].response.location);
-    const { message } = await running.record.readResource({ type: 'Patient', id: idOf(again.entry[1].response.location) }, clinician);
-    expect(json(message.json).generalPractitioner[0].reference).toBe(`Practitioner/${idOf(first.entry[0].response.location)}`);
+    expect([first, again].map((each) => each.entry[0]!.response.status)).toEqual(['201 Created', '200 OK']);
+    expect(again.entry[0]!.response.location).toBe(first.entry[0]!.response.location);
+    const { message } = await running.record.readResource({ type: 'Patient', id: idOf(again.entry[1]!.response.location) }, clinician);
+    expect(json<Read>(message.json).generalPractitioner[0]!.reference).toBe(`Practitioner/${idOf(first.entry[0]!.response.location)}`);
 
     await process(bundle([post(urn(1), { resourceType: 'Practitioner', ...with11 } as never)]));
     await expect(process(bundle([entry]))).rejects.toRefuse('CONFLICT', 'MATCHES_SEVERAL', 'Bundle.entry[0].request.ifNoneExist');
@@ -77,21 +77,21 @@ describe('a transaction', () => {
   it('takes the same condition twice for one resource', async () => {
     const entry = (fullUrl: string) => post(fullUrl, { resourceType: 'Practitioner', identifier: [{ system: 'urn:test:npi', value: '12' }] } as never, 'identifier=urn:test:npi|12');
     const answer = await process(bundle([entry(urn(1)), entry(urn(2))]));
-    expect(answer.entry[1].response.location).toBe(answer.entry[0].response.location);
+    expect(answer.entry[1]!.response.location).toBe(answer.entry[0]!.response.location);
   });
 
   it('resolves conditional references in the record and among its own entries', async () => {
     const practitioner = (value: string) => ({ resourceType: 'Practitioner', identifier: [{ system: 'urn:test:npi', value }] });
     const first = await process(bundle([post(urn(1), practitioner('21'))]));
     const answer = await process(bundle([post(urn(1), patient('Both', { generalPractitioner: [{ reference: 'Practitioner?identifier=urn:test:npi|21' }, { reference: 'Practitioner?identifier=urn:test:npi|22' }] }) as never), post(urn(2), practitioner('22'))]));
-    const { message } = await running.record.readResource({ type: 'Patient', id: idOf(answer.entry[0].response.location) }, clinician);
-    expect(json(message.json).generalPractitioner.map((each: any) => each.reference)).toEqual([first, { entry: [answer.entry[1]] }].map((each) => `Practitioner/${idOf(each.entry[0].response.location)}`));
+    const { message } = await running.record.readResource({ type: 'Patient', id: idOf(answer.entry[0]!.response.location) }, clinician);
+    expect(json<Read>(message.json).generalPractitioner.map((each) => each.reference)).toEqual([first, { entry: [answer.entry[1]] }].map((each) => `Practitioner/${idOf(each.entry[0]!.response.location)}`));
     await expect(process(bundle([post(urn(1), patient('None', { generalPractitioner: [{ reference: 'Practitioner?identifier=urn:test:npi|none' }] }) as never)]))).rejects.toRefuse('INVALID_ARGUMENT', 'REFERENCE_UNKNOWN', 'Bundle.entry[0].resource.generalPractitioner[0].reference');
   });
 
   it('works in the order DELETE, POST, PUT, GET and answers in the order of its entries', async () => {
     const created = await process(bundle([post(urn(1), patient('Old', { identifier: [{ system: 'urn:o', value: '1' }] }) as never), post(urn(2), patient('Kept'))]));
-    const [old, kept] = created.entry.map((each: any) => idOf(each.response.location));
+    const [old, kept] = created.entry.map((each) => idOf(each.response.location));
     const answer = await process(bundle([
       { request: { method: 'GET', url: `Patient/${kept}` } },
       { request: { method: 'GET', url: 'Patient?identifier=urn:o|1&_total=accurate' } },
@@ -99,9 +99,9 @@ describe('a transaction', () => {
       post(urn(3), patient('New', { identifier: [{ system: 'urn:o', value: '1' }] }) as never, 'identifier=urn:o|1'),
       { request: { method: 'DELETE', url: `Patient/${old}` } },
     ]));
-    expect(answer.entry.map((each: any) => each.response.status)).toEqual(['200 OK', '200 OK', '200 OK', '201 Created', '204 No Content']);
-    expect(answer.entry[0].resource).toMatchObject({ name: [{ family: 'Changed' }], meta: { versionId: '2' } });
-    expect(answer.entry[1].resource).toMatchObject({ type: 'searchset', total: 1, entry: [{ resource: { name: [{ family: 'New' }] } }] });
+    expect(answer.entry.map((each) => each.response.status)).toEqual(['200 OK', '200 OK', '200 OK', '201 Created', '204 No Content']);
+    expect(answer.entry[0]!.resource).toMatchObject({ name: [{ family: 'Changed' }], meta: { versionId: '2' } });
+    expect(answer.entry[1]!.resource).toMatchObject({ type: 'searchset', total: 1, entry: [{ resource: { name: [{ family: 'New' }] } }] });
     await expect(process(bundle([{ resource: patient('X', { id: kept }), request: { method: 'PUT', url: `Patient/${kept}`, ifMatch: 'W/"1"' } }]))).rejects.toRefuse('CONFLICT', 'STALE_VERSION', 'Bundle.entry[0].request.ifMatch');
     await expect(process(bundle([{ request: { method: 'GET', url: `Patient/${old}` } }]))).rejects.toRefuse('GONE', 'RESOURCE_DELETED', 'Bundle.entry[0].request.url');
   });
@@ -109,8 +109,8 @@ describe('a transaction', () => {
   it('of which two at once ask for the same resource creates it once', async () => {
     const entry = post(urn(1), { resourceType: 'Practitioner', identifier: [{ system: 'urn:test:npi', value: '31' }] } as never, 'identifier=urn:test:npi|31');
     const answers = await Promise.all(Array.from({ length: 8 }, () => process(bundle([entry]))));
-    expect(new Set(answers.map((each) => each.entry[0].response.location)).size).toBe(1);
-    expect(answers.filter((each) => each.entry[0].response.status === '201 Created')).toHaveLength(1);
+    expect(new Set(answers.map((each) => each.entry[0]!.response.location)).size).toBe(1);
+    expect(answers.filter((each) => each.entry[0]!.response.status === '201 Created')).toHaveLength(1);
   });
 
   it('with an Idempotency-Key is answered again, not done again', async () => {
@@ -132,8 +132,8 @@ describe('a batch', () => {
       post(urn(4), patient('Last')),
     ], 'batch'));
     expect(answer.type).toBe('batch-response');
-    expect(answer.entry.map((each: any) => each.response.status)).toEqual(['201 Created', '400', '404', '501', '400', '201 Created']);
-    expect(answer.entry[1].response.outcome.issue[0]).toMatchObject({ expression: ['Bundle.entry[1].resource.gender'] });
+    expect(answer.entry.map((each) => each.response.status)).toEqual(['201 Created', '400', '404', '501', '400', '201 Created']);
+    expect(answer.entry[1]!.response.outcome.issue[0]).toMatchObject({ expression: ['Bundle.entry[1].resource.gender'] });
     expect(await count('Patient')).toBe(before + 2);
   });
 });

@@ -1,0 +1,167 @@
+-- Made from the migrations; do not edit.
+CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
+
+CREATE TABLE dead_letter (
+  id uuid NOT NULL,
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  write_id uuid NOT NULL,
+  snapshot boolean NOT NULL,
+  traceparent text,
+  payload bytea NOT NULL,
+  state text NOT NULL,
+  category text NOT NULL,
+  reason text NOT NULL,
+  attempts integer NOT NULL,
+  failed_at timestamp with time zone NOT NULL DEFAULT now(),
+  resolved_at timestamp with time zone
+);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_once UNIQUE (consumer, event_id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
+ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_state CHECK ((state = ANY (ARRAY['DEAD'::text, 'HELD'::text, 'REDRIVE'::text, 'RESOLVED'::text])));
+CREATE INDEX dead_letter_open ON public.dead_letter USING btree (consumer, aggregate) WHERE (state <> 'RESOLVED'::text);
+
+CREATE TABLE event_consumer (
+  name text NOT NULL,
+  service text NOT NULL,
+  registered_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE event_consumer ADD CONSTRAINT event_consumer_pkey PRIMARY KEY (name);
+
+CREATE TABLE event_subscription (
+  consumer text NOT NULL,
+  subject text NOT NULL,
+  keys text[],
+  from_xid xid8 NOT NULL,
+  filled_at timestamp with time zone
+);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_pkey PRIMARY KEY (consumer, subject);
+ALTER TABLE event_subscription ADD CONSTRAINT event_subscription_consumer_fkey FOREIGN KEY (consumer) REFERENCES event_consumer(name) ON DELETE CASCADE;
+
+CREATE TABLE idempotency (
+  actor text NOT NULL,
+  method text NOT NULL,
+  key text NOT NULL,
+  body_hash bytea NOT NULL,
+  response bytea,
+  "position" text,
+  created_at timestamp with time zone NOT NULL DEFAULT now()
+);
+ALTER TABLE idempotency ADD CONSTRAINT idempotency_pkey PRIMARY KEY (actor, method, key);
+CREATE INDEX idempotency_created ON public.idempotency USING btree (created_at);
+
+CREATE TABLE inbox (
+  consumer text NOT NULL,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  write_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL DEFAULT now(),
+  applied boolean NOT NULL DEFAULT true,
+  confirmed boolean NOT NULL DEFAULT false
+);
+ALTER TABLE inbox ADD CONSTRAINT inbox_pkey PRIMARY KEY (consumer, event_id);
+CREATE INDEX inbox_received ON public.inbox USING btree (received_at);
+CREATE INDEX inbox_unconfirmed ON public.inbox USING btree (consumer) WHERE (NOT confirmed);
+CREATE INDEX inbox_write ON public.inbox USING btree (write_id);
+
+CREATE TABLE outbox (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  event_id uuid NOT NULL,
+  subject text NOT NULL,
+  key text,
+  aggregate text NOT NULL,
+  version bigint NOT NULL,
+  payload bytea NOT NULL,
+  traceparent text,
+  write_id uuid NOT NULL,
+  only_consumer text,
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  published_at timestamp with time zone,
+  settled_at timestamp with time zone
+);
+ALTER TABLE outbox ADD CONSTRAINT outbox_pkey PRIMARY KEY ("position");
+CREATE UNIQUE INDEX outbox_event ON public.outbox USING btree (event_id);
+CREATE INDEX outbox_settled ON public.outbox USING btree (settled_at) WHERE (settled_at IS NOT NULL);
+CREATE INDEX outbox_unpublished ON public.outbox USING btree ("position") WHERE (published_at IS NULL);
+CREATE INDEX outbox_unsettled ON public.outbox USING btree ("position") WHERE (settled_at IS NULL);
+
+CREATE TABLE outbox_confirmation (
+  event_id uuid NOT NULL,
+  consumer text NOT NULL
+);
+ALTER TABLE outbox_confirmation ADD CONSTRAINT outbox_confirmation_pkey PRIMARY KEY (event_id, consumer);
+
+CREATE TABLE outbox_stream (
+  only_row boolean NOT NULL DEFAULT true,
+  created text,
+  last_seq bigint NOT NULL DEFAULT 0,
+  settled bigint NOT NULL DEFAULT 0
+);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_only_row_check CHECK (only_row);
+ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE resource (
+  id uuid NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  deleted boolean NOT NULL,
+  source text NOT NULL,
+  last_updated timestamp with time zone NOT NULL,
+  content_hash bytea NOT NULL,
+  "json" text NOT NULL,
+  terms text[] COLLATE "C" NOT NULL
+);
+ALTER TABLE resource ADD CONSTRAINT resource_deleted_is_empty CHECK (((NOT deleted) OR (("json" = ''::text) AND (terms = '{}'::text[]))));
+ALTER TABLE resource ADD CONSTRAINT resource_key PRIMARY KEY (id, type);
+ALTER TABLE resource ADD CONSTRAINT resource_source CHECK ((source <> ''::text));
+ALTER TABLE resource ADD CONSTRAINT resource_version CHECK ((version > 0));
+CREATE INDEX resource_by_source ON public.resource USING btree (source, type) WHERE (NOT deleted);
+CREATE INDEX resource_newest ON public.resource USING btree (type, last_updated DESC, id) WHERE (NOT deleted);
+CREATE INDEX resource_terms ON public.resource USING gin (terms) WITH (gin_pending_list_limit='2048');
+
+CREATE TABLE resource_history (
+  id uuid NOT NULL,
+  type text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  deleted boolean NOT NULL,
+  source text NOT NULL,
+  last_updated timestamp with time zone NOT NULL,
+  "json" text NOT NULL
+);
+ALTER TABLE resource_history ADD CONSTRAINT resource_history_key PRIMARY KEY (id, type, version);
+
+CREATE TABLE search_date (
+  id uuid NOT NULL,
+  param text COLLATE "C" NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  to_at timestamp with time zone NOT NULL
+);
+CREATE INDEX search_date_from ON public.search_date USING btree (param, from_at, id) INCLUDE (to_at);
+CREATE INDEX search_date_of ON public.search_date USING btree (id);
+
+CREATE TABLE search_quantity (
+  id uuid NOT NULL,
+  param text COLLATE "C" NOT NULL,
+  low double precision NOT NULL,
+  high double precision NOT NULL,
+  system text,
+  code text,
+  unit text
+);
+CREATE INDEX search_quantity_low ON public.search_quantity USING btree (param, low, id);
+CREATE INDEX search_quantity_of ON public.search_quantity USING btree (id);
+
+CREATE TABLE search_string (
+  id uuid NOT NULL,
+  param text COLLATE "C" NOT NULL,
+  normalised text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL
+);
+CREATE INDEX search_string_of ON public.search_string USING btree (id);
+CREATE INDEX search_string_start ON public.search_string USING btree (param, "left"(normalised, 80), id);
