@@ -17,7 +17,7 @@ describe('an event', () => {
   });
 
   it.each([['', 1], ['a b', 1], ['a\r\nb', 1], ['a', 0], ['a', 1.5]])('is refused for aggregate %j in version %d', (aggregate, version) => {
-    expect(() => event(NoteSchema, { aggregate, version }, {})).toThrow();
+    expect(() => event(NoteSchema, { aggregate, version }, {})).toThrow(/the aggregate's id|a version is/);
   });
 
   it('is refused for a message that the contract does not publish', () => {

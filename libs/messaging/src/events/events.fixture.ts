@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { Controller, Injectable, Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
+import { Controller, Injectable, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NotesService, ItemSchema, NoteSchema, type EchoRequest, type Item, type Note, type ReadNoteRequest, type WriteNoteRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { applyNewer, createDataSource, migrate, reader, type MigrationClass, type Work } from '@maillage/database';
@@ -85,6 +85,11 @@ class NotesSubscriber {
   }
 }
 
+@Module({})
+class DataModule {}
+@Module({})
+class NotesModule {}
+
 export interface RunningService {
   readonly app: INestApplicationContext;
   readonly dataSource: DataSource;
@@ -104,12 +109,10 @@ export async function startService(kind: 'notes' | 'reader', databaseUrl: string
   const log = keptLog();
   const dataSource = createDataSource({ url: databaseUrl, schemas: [], applicationName: name, poolSize: 8, timeouts: { connect: 1_500, statement: 5_000, query: 6_000 } });
   await dataSource.initialize();
-  class RootModule {}
-  Module({})(RootModule);
   const root: DynamicModule = {
-    module: RootModule as Type,
+    module: NotesModule,
     imports: [
-      { module: class DataModule {}, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
+      { module: DataModule, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
       MessagingModule.forService(
         { name, context: kind === 'notes' ? 'testing' : 'reading', services: kind === 'notes' ? [NotesService] : [] },
         { inject: [DataSource], useFactory: (source: DataSource) => ({ natsUrl, positionSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, log, dataSource: source, tuning: { ...quick, ...tuning } }) },

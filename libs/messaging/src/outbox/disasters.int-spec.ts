@@ -117,9 +117,9 @@ describe('PostgreSQL', () => {
 
     const written: string[] = [];
     const refusals: { category: string; reason: string }[] = [];
-    let writing = true;
+    const writing = new AbortController();
     const writers = Array.from({ length: 4 }, async () => {
-      while (writing) {
+      while (!writing.signal.aborted) {
         const id = newId(systemClock);
         await write(notes, id).then(
           () => written.push(id),
@@ -134,7 +134,7 @@ describe('PostgreSQL', () => {
     await server.restart();
     await until(async () => write(notes, newId(systemClock)).then(() => true, () => false), 15_000);
     await pause(300);
-    writing = false;
+    writing.abort();
     await Promise.all(writers);
 
     expect(refusals.length).toBeGreaterThan(0);
@@ -154,9 +154,9 @@ describe('a new consumer', () => {
     const old = ids(700);
     for (const id of old) await notes.dataSource.query('INSERT INTO note VALUES ($1, $2, 3)', [id, 'old']);
     const live: string[] = [];
-    let writing = true;
+    const writing = new AbortController();
     const writer = (async () => {
-      while (writing) {
+      while (!writing.signal.aborted) {
         const id = newId(systemClock);
         live.push(id);
         await write(notes, id, 'live');
@@ -166,7 +166,7 @@ describe('a new consumer', () => {
     const readers = await start('reader', {}, 'late');
     await until(async () => (await count(readers.dataSource, `SELECT count(*) AS n FROM note_view WHERE text = 'old'`)) === old.length);
     await pause(200);
-    writing = false;
+    writing.abort();
     await writer;
     await until(async () => (await count(readers.dataSource, `SELECT count(*) AS n FROM note_view WHERE text = 'live'`)) === live.length);
     expect(await count(readers.dataSource, 'SELECT count(*) AS n FROM handled WHERE snapshot AND aggregate = ANY ($1)', [old])).toBe(old.length);

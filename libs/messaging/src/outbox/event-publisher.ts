@@ -21,7 +21,7 @@ interface PubAck {
 export function publishAll(link: Link, messages: readonly StreamMessage[], timeoutMs: number): Promise<Placed[]> {
   if (messages.length === 0) return Promise.resolve([]);
   return new Promise((resolve) => {
-    const placed = new Array<Placed>(messages.length).fill(null);
+    const placed = messages.map((): Placed => null);
     let open = messages.length;
     const closers: (() => void)[] = [];
     const finish = (): void => {

@@ -1,7 +1,6 @@
 import type { DescMethod, DescMethodUnary, DescService } from '@bufbuild/protobuf';
 import { operationOf } from '@maillage/contracts';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { rpcMark } from './rpc.decorator.js';
 import type { RequestContext } from '../context/request-context.js';
 
 /** One method of the contract and the function that answers it. */
