@@ -1,6 +1,7 @@
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
 import { fromBinary } from '@bufbuild/protobuf';
 import { inTransaction } from '@maillage/database';
+import type { DomainEvent } from '@maillage/messaging';
 import { ResourceSnapshot } from './resource-snapshot.subscriber.js';
 import { startRecord, bytes, json, clinician, integration, type RunningRecord } from '../record.fixture.js';
 
@@ -123,7 +124,10 @@ describe('one resource', () => {
   it('fills a new consumer with the state of each, deleted ones too', async () => {
     const { id } = await create('Snapshot');
     await remove(id);
-    const states = await inTransaction(running.dataSource, (work) => Array.fromAsync(running.service.app.get(ResourceSnapshot, { strict: false }).all(work)));
+    const states: DomainEvent[] = [];
+    await inTransaction(running.dataSource, async (work) => {
+      for await (const state of running.service.app.get(ResourceSnapshot, { strict: false }).all(work)) states.push(state);
+    });
     const [{ count } = { count: 0n }] = await running.dataSource.query<{ count: bigint }[]>('SELECT count(*) AS count FROM resource');
     expect(BigInt(states.length)).toBe(count);
     expect(states.find(({ aggregate }) => aggregate === `Patient/${id}`)).toMatchObject({ version: 2 });
