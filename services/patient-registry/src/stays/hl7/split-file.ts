@@ -4,6 +4,8 @@ const startBlock = '\u000b';
 const endBlock = '\u001c';
 const batchSegments = new Set(['FHS', 'BHS', 'BTS', 'FTS']);
 
+const isSegment = (line: string): boolean => /^[A-Z][A-Z0-9]{2}([^A-Za-z0-9\s]|$)/.test(line);
+
 /** Messages that one file may hold. */
 export const fileLimits = { messages: 200_000 } as const;
 
@@ -29,7 +31,8 @@ export function splitFile(bytes: Uint8Array): Buffer[] {
     const plain = line.startsWith('\u00ef\u00bb\u00bf') ? line.slice(3) : line;
     if (plain.trim() === '') return;
     if (batchSegments.has(plain.slice(0, 3))) return finish();
-    if (plain.startsWith('MSH')) finish();
+    // A line that is no segment is no part of the message before it either; it takes what follows with it, up to the next header.
+    if (plain.startsWith('MSH') || (!isSegment(plain) && lines.length > 0 && isSegment(lines[0]!))) finish();
     // What is too large for a message is cut here and refused there; the rest of the file goes on.
     if (size > er7Limits.messageBytes) return;
     lines.push(plain);
