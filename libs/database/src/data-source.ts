@@ -2,6 +2,7 @@ import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm'
 import type { Pool } from 'pg';
 import { exactTypes } from './pg-types.js';
 
+/** A TypeORM migration whose class name ends with its 13-digit timestamp. */
 export type MigrationClass = new () => MigrationInterface;
 
 /** Milliseconds after which a part of the work is given up, so that a partition or a lock never hangs a service. */
@@ -18,8 +19,10 @@ export interface DatabaseTimeouts {
   readonly idleInTransaction: number;
 }
 
+/** What a service waits for at most, unless it says otherwise. */
 export const defaultTimeouts: DatabaseTimeouts = { connect: 5_000, statement: 30_000, query: 35_000, lock: 10_000, idleInTransaction: 60_000 };
 
+/** What createDataSource is made from. */
 export interface DataSourceOptions {
   readonly url: string;
   readonly schemas: readonly EntitySchema<any>[];

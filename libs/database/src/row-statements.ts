@@ -12,6 +12,7 @@ export interface RowStatements {
   updateValues(row: ObjectLiteral, expectedVersion: number): unknown[];
 }
 
+/** An identifier that is safe inside SQL. */
 export const quoted = (identifier: string): string => `"${identifier.replaceAll('"', '""')}"`;
 /** A short name for a prepared statement: PostgreSQL cuts names at 63 bytes. */
 export const prepared = (text: string): Required<Statement> => ({ text, name: `m${createHash('sha256').update(text).digest('base64url').slice(0, 20)}` });
@@ -38,6 +39,7 @@ function make(dataSource: DataSource, metadata: EntityMetadata): RowStatements {
   };
 }
 
+/** The statements of a schema, made on first use. Throws for a schema that the data source does not know. */
 export function rowStatements(dataSource: DataSource, schema: EntitySchema<any>): RowStatements {
   const metadata = dataSource.getMetadata(schema);
   let statements = made.get(metadata);

@@ -76,6 +76,7 @@ const second = 1_000;
 const hour = 3_600 * second;
 const day = 24 * hour;
 
+/** What an installation runs with. */
 export const defaultTuning: MessagingTuning = {
   handlers: 64,
   waitingRequests: 1_024,

@@ -11,6 +11,17 @@ export interface Address {
 
 /** Away for longer than this, and a call fails at once instead of waiting for the connection. */
 const patience = 1_000;
+const sayEvery = 5_000;
+
+/** `nats://user:password@host:4222,host2:4222`: the library takes name and password apart from the servers only. */
+export function addressOf(url: string): { readonly servers: string[]; readonly user?: string; readonly pass?: string } {
+  const urls = url.split(',').map((each) => new URL(each.includes('://') ? each : `nats://${each}`));
+  const named = urls.find((each) => each.username !== '');
+  return {
+    servers: urls.map((each) => `${each.protocol}//${each.host}`),
+    ...(named ? { user: decodeURIComponent(named.username), pass: decodeURIComponent(named.password) } : {}),
+  };
+}
 
 /**
  * One connection to NATS that is never given up, and the private addresses on it. All addresses share one subscription,
@@ -34,8 +45,9 @@ export class Link {
 
   /** Waits until NATS is there, however long that takes. */
   static async connect(options: { readonly url: string; readonly name: string; readonly log: MessagingLog }): Promise<Link> {
+    const waiting = setInterval(() => options.log.warn({}, 'waiting for NATS'), sayEvery);
     const connection = await connect({
-      servers: options.url.split(','),
+      ...addressOf(options.url),
       name: options.name,
       maxReconnectAttempts: -1,
       waitOnFirstConnect: true,
@@ -45,7 +57,7 @@ export class Link {
       maxPingOut: 2,
       ignoreAuthErrorAbort: true,
       noAsyncTraces: true,
-    });
+    }).finally(() => clearInterval(waiting));
     return new Link(connection, options.log);
   }
 
@@ -109,4 +121,5 @@ export class Link {
   }
 }
 
+/** UNAVAILABLE with MESSAGING_AWAY: there is no connection to NATS. */
 export const messagingAway = () => unavailable('MESSAGING_AWAY', 'The platform cannot be reached right now; try again in a moment.');

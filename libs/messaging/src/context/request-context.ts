@@ -30,6 +30,7 @@ export interface RequestContext {
   readonly [exchange]: Exchange;
 }
 
+/** Key under which a context carries its Exchange. */
 export const exchange: unique symbol = Symbol('exchange');
 
 /** What happened to one request beside its answer. */
@@ -59,6 +60,7 @@ export interface ContextParts {
   readonly exchange?: Partial<Exchange>;
 }
 
+/** No caller, or no tracing. */
 export const noTrace: TraceCarrier = { traceparent: '', tracestate: '' };
 
 /** A context, and the function that aborts its signal at the deadline. `today` and `signal` are made when first asked for: most requests need neither. */

@@ -17,6 +17,7 @@ export interface Cause {
   readonly reason: string;
 }
 
+/** Category and reason of whatever a subscriber threw. */
 export function causeOf(error: unknown): Cause {
   if (error instanceof NotYet) return { category: 'CONFLICT', reason: `NOT_YET ${error.message}`.slice(0, 200) };
   if (isMaillageError(error)) return { category: error.category, reason: error.reason };

@@ -17,6 +17,7 @@ export interface EventHeaders {
   readonly traceparent: string | null;
 }
 
+/** Header bytes of one event; `Nats-Msg-Id` is its id, so that the stream drops a repeat. */
 export const encodeEventHeaders = (event: EventHeaders): MsgHdrs =>
   encodeHeaders([
     ['Nats-Msg-Id', event.id],

@@ -4,6 +4,7 @@ import type { Link } from '../connection/link.js';
 const nanos = 1_000_000;
 const maxAgeMs = 7 * 24 * 3_600_000;
 
+/** Name of the stream that carries one context's events. */
 export const streamOf = (context: string): string => `maillage-${context}`;
 /** Where one consumer's snapshot travels: maillage.fill.<context>.<consumer>.<aggregate>.<fact>.v1. */
 export const fillSubject = (subject: string, consumer: string): string => {
@@ -18,6 +19,7 @@ export const ownSubject = (wire: string): string => {
 /** Asked of the owner: registering, confirming, fetching a large state. */
 export const ownerSubject = (question: 'register' | 'confirm' | 'fetch', context: string): string => `maillage.${question}.${context}`;
 
+/** The library's access to streams and consumers; it asks nothing yet. */
 export const manager = (link: Link): Promise<JetStreamManager> => jetstreamManager(link.connection, { checkAPI: false, timeout: 5_000 });
 
 /** JetStream says that the stream or consumer is not there. */
@@ -32,19 +34,14 @@ export const isMissing = (error: unknown): boolean => {
  */
 export async function ensureStream(jsm: JetStreamManager, context: string, duplicateMs: number): Promise<StreamInfo> {
   const name = streamOf(context);
+  const changeable = { subjects: [`maillage.evt.${context}.>`, `maillage.fill.${context}.>`], max_age: maxAgeMs * nanos, duplicate_window: duplicateMs * nanos };
   try {
-    return await jsm.streams.info(name);
+    const info = await jsm.streams.info(name);
+    const { subjects, max_age, duplicate_window } = info.config;
+    // Made by an earlier version of this code, or with other settings.
+    return JSON.stringify({ subjects, max_age, duplicate_window }) === JSON.stringify(changeable) ? info : await jsm.streams.update(name, changeable);
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  return jsm.streams.add({
-    name,
-    subjects: [`maillage.evt.${context}.>`, `maillage.fill.${context}.>`],
-    retention: RetentionPolicy.Limits,
-    storage: StorageType.File,
-    discard: DiscardPolicy.Old,
-    max_age: maxAgeMs * nanos,
-    duplicate_window: duplicateMs * nanos,
-    allow_direct: false,
-  });
+  return jsm.streams.add({ name, ...changeable, retention: RetentionPolicy.Limits, storage: StorageType.File, discard: DiscardPolicy.Old, allow_direct: false });
 }

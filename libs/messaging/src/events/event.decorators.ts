@@ -29,7 +29,9 @@ export interface OnEventMark extends OnEventOptions {
   readonly schema: DescMessage;
 }
 
+/** Where @OnEvent leaves its OnEventMark list. */
 export const onEventMark = Symbol('maillage.on-event');
+/** Where @Snapshot leaves its schema. */
 export const snapshotMark = Symbol('maillage.snapshot');
 
 /**

@@ -56,6 +56,21 @@ describe('an event', () => {
     expect(await count(readers.dataSource, 'SELECT count(*) AS n FROM handled WHERE aggregate = $1', [id])).toBe(3);
   });
 
+  it('of a transaction that commits late is not stepped over', async () => {
+    const [late, early] = [newId(systemClock), newId(systemClock)];
+    const gate = Promise.withResolvers<void>();
+    const open = notes.dataSource.transaction(async (manager) => {
+      const { payload } = noteEvent(late, 'late', 1);
+      await manager.query(`INSERT INTO outbox (event_id, subject, aggregate, version, payload, write_id) VALUES ($1, 'maillage.evt.testing.note.changed.v1', $2, 1, $3, $1)`, [newId(systemClock), late, Buffer.from(payload)]);
+      await gate.promise;
+    });
+    await write(early, 'early', 1);
+    await until(async () => (await viewed(early)).length === 1);
+    gate.resolve();
+    await open;
+    await until(async () => (await viewed(late)).length === 1);
+  });
+
   it('too large for a message is fetched from its owner', async () => {
     const id = newId(systemClock);
     const text = 'x'.repeat(1_500_000);
@@ -77,5 +92,15 @@ describe('an event', () => {
     await until(async () => (await count(readers.dataSource, `SELECT count(*) AS n FROM note_view WHERE text = 'many'`)) === ids.length, 20_000);
     await allConfirmed();
     expect(await count(readers.dataSource, `SELECT count(*) AS n FROM handled WHERE aggregate = ANY ($1)`, [ids])).toBe(ids.length);
+  });
+
+  it('from two instances of its owner arrives once, and a stopping one leaves nothing behind', async () => {
+    const second = await startService('notes', databases[0]!.url, nats.url);
+    const ids = Array.from({ length: 400 }, () => newId(systemClock));
+    await Promise.all(ids.map((id, index) => (index % 2 ? notes : second).unitOfWork.run(context(), async (work) => work.publish(noteEvent(id, 'pair', 1)))));
+    await second.unitOfWork.run(context(), async (work) => work.publish(noteEvent(newId(systemClock), 'last', 1)));
+    await second.close();
+    await allConfirmed();
+    expect(await count(readers.dataSource, 'SELECT count(*) AS n FROM handled WHERE aggregate = ANY ($1)', [ids])).toBe(ids.length);
   });
 });

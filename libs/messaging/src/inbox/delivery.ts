@@ -35,6 +35,7 @@ export interface Receipt {
   working(): void;
 }
 
+/** The receipt of one pulled message. */
 export function receiptOf(message: Msg): Receipt {
   const say = (word: string): void => {
     if (!message.reply) return;
@@ -57,6 +58,7 @@ export function receiptOf(message: Msg): Receipt {
   };
 }
 
+/** INVALID_ARGUMENT with EVENT_UNREADABLE: no later try will read it either. */
 export const unreadable = (cause?: unknown): MaillageError => invalidArgument('EVENT_UNREADABLE', 'The event cannot be read.', [], { cause });
 
 /** A message as a delivery; null when this consumer has no method for it, a letter's worth of rubbish when it is none of ours. */

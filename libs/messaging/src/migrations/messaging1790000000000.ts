@@ -22,6 +22,8 @@ export class Messaging1790000000000 implements MigrationInterface {
         published_at timestamptz,
         settled_at timestamptz
       );
+      -- A queue: what has left it must be swept before readers stumble over it.
+      ALTER TABLE outbox SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 2000, autovacuum_analyze_scale_factor = 0.05);
       CREATE UNIQUE INDEX outbox_event ON outbox (event_id);
       CREATE INDEX outbox_unpublished ON outbox (position) WHERE published_at IS NULL;
       CREATE INDEX outbox_unsettled ON outbox (position) WHERE settled_at IS NULL;
@@ -71,6 +73,7 @@ export class Messaging1790000000000 implements MigrationInterface {
         confirmed boolean NOT NULL DEFAULT false,
         PRIMARY KEY (consumer, event_id)
       );
+      ALTER TABLE inbox SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 5000);
       CREATE INDEX inbox_write ON inbox (write_id);
       CREATE INDEX inbox_unconfirmed ON inbox (consumer) WHERE NOT confirmed;
       CREATE INDEX inbox_received ON inbox (received_at);

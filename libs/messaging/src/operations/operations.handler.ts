@@ -10,6 +10,7 @@ import { listDeadLetters, redriveDeadLetter } from '../dead-letters/dead-letters
 import { Rpc } from '../rpc/rpc.decorator.js';
 import { eventCounts } from './event-counts.js';
 
+/** Token of the service's DataSource for OperationsHandler. */
 export const OPERATIONS_DATA_SOURCE = Symbol('maillage.operations.data-source');
 
 const letterOf = (row: DeadLetterRow): MessageInitShape<typeof DeadLetterSchema> & Partial<DeadLetter> => ({

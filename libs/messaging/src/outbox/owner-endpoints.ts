@@ -12,6 +12,7 @@ const done = { body: new Uint8Array() };
 
 /** Ids as 16 bytes each: confirmations come by the thousand. */
 export const packIds = (ids: readonly Uuid[]): Uint8Array => Buffer.from(ids.join('').replaceAll('-', ''), 'hex');
+/** The ids again; what does not fill 16 bytes is left out. */
 export function unpackIds(bytes: Uint8Array): Uuid[] {
   const hex = Buffer.from(bytes).toString('hex');
   return Array.from({ length: hex.length / 32 }, (_, index) => hex.slice(index * 32, index * 32 + 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));

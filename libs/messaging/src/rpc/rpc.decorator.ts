@@ -4,6 +4,7 @@ import type { RequestContext } from '../context/request-context.js';
 /** A method marked by @Rpc. */
 export type RpcHandler<I extends DescMessage, O extends DescMessage> = (request: MessageShape<I>, context: RequestContext) => Promise<MessageInitShape<O>>;
 
+/** Where @Rpc leaves its method. */
 export const rpcMark = Symbol('maillage.rpc');
 
 /**

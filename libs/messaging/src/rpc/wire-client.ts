@@ -1,9 +1,9 @@
 import type { Msg } from '@nats-io/transport-node';
-import { deadlineExceeded, invalidArgument, isMaillageError, resourceExhausted, unavailable, type MaillageError } from '@maillage/kernel';
+import { deadlineExceeded, isMaillageError, resourceExhausted, unavailable, type MaillageError } from '@maillage/kernel';
 import { messagingAway, type Address, type Link } from '../connection/link.js';
 import { machineMs } from '../context/machine.js';
 import { PartsReceiver, PartsSender } from './parts.js';
-import { bodyLimit, decodeError, decodeHeaders, encodeHeaders, header, isNoResponder, type Headers } from './wire.js';
+import { bodyLimit, decodeError, decodeHeaders, encodeHeaders, header, isNoResponder, tooLarge, type Headers } from './wire.js';
 
 /** Bytes in, bytes out: what the typed client and messaging's own questions stand on. */
 export interface WireCall {
@@ -15,12 +15,11 @@ export interface WireCall {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What came back. */
 export interface WireAnswer {
   readonly body: Uint8Array;
   readonly headers: Headers;
 }
-
-const tooLarge = (): MaillageError => invalidArgument('BODY_TOO_LARGE', 'A body has at most 100 MB.', [{ path: '', rule: 'body is at most 100 MB' }]);
 
 /** One question, from its first message to its answer or its deadline. */
 class PendingCall {
@@ -29,6 +28,7 @@ class PendingCall {
   private upload: PartsSender | undefined;
   private download: PartsReceiver | undefined;
   private headers: Headers | undefined;
+  private sender = '';
 
   constructor(
     private readonly link: Link,
@@ -70,8 +70,6 @@ class PendingCall {
     if (message.data.length > 0) this.download.take(message.data, this.sender, this.address);
   }
 
-  private sender = '';
-
   private readonly cancel = (): void => this.fail(deadlineExceeded('CALL_CANCELLED', 'The caller went away.'));
 
   private done(answer: WireAnswer): void {
@@ -105,5 +103,3 @@ export class WireClient {
     });
   }
 }
-
-export { tooLarge };

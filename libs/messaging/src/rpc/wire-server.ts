@@ -7,8 +7,7 @@ import type { MessagingLog } from '../context/messaging-log.js';
 import type { ByteBudget } from './byte-budget.js';
 import type { ConcurrencyGate } from './concurrency-gate.js';
 import { creditIn, PartsReceiver, PartsSender } from './parts.js';
-import { bodyLimit, decodeHeaders, encodeError, encodeHeaders, header, type Headers } from './wire.js';
-import { tooLarge } from './wire-client.js';
+import { bodyLimit, decodeHeaders, encodeError, encodeHeaders, header, tooLarge, type Headers } from './wire.js';
 
 /** One request while it is answered. */
 export interface WireRequest {
@@ -20,6 +19,7 @@ export interface WireRequest {
   onDeadline: (() => void) | undefined;
 }
 
+/** What goes back: bytes, and position tokens joined by commas after a write. */
 export interface WireReply {
   readonly body: Uint8Array;
   readonly positions?: string | undefined;

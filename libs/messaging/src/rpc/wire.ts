@@ -23,7 +23,11 @@ export const header = {
   error: 'err',
 } as const;
 
+/** Bytes of a request or an answer at most: 100 MB. */
 export const bodyLimit = 100 * 1024 * 1024;
+
+/** INVALID_ARGUMENT with BODY_TOO_LARGE. */
+export const tooLarge = (): MaillageError => invalidArgument('BODY_TOO_LARGE', 'A body has at most 100 MB.', [{ path: '', rule: 'body is at most 100 MB' }]);
 
 const unprintable = /[^\x20-\x7e]/;
 
@@ -39,9 +43,11 @@ export function encodeHeaders(pairs: readonly (readonly [string, string | null |
   return { encode: () => bytes } as unknown as MsgHdrs;
 }
 
+/** First value of each header, by its name. */
 export type Headers = Readonly<Partial<Record<string, string>>>;
 const none: Headers = Object.freeze({});
 
+/** Headers of a message; the library reads them only when asked. */
 export function decodeHeaders(message: Msg): Headers {
   const headers = message.headers;
   if (!headers) return none;
@@ -66,6 +72,7 @@ interface WireError {
 /** More violations than anybody reads would not fit into one message. */
 const violationsAtMost = 200;
 
+/** An error as JSON bytes; the cause stays here. */
 export const encodeError = (error: MaillageError): Uint8Array =>
   Buffer.from(
     JSON.stringify({
@@ -79,6 +86,7 @@ export const encodeError = (error: MaillageError): Uint8Array =>
     } satisfies WireError),
   );
 
+/** The error on the caller's side; INTERNAL when it cannot be read. */
 export function decodeError(body: Uint8Array): MaillageError {
   try {
     const { category, reason, message, ...details } = JSON.parse(Buffer.from(body).toString('utf8')) as WireError;
