@@ -50,9 +50,14 @@ export class StreamWatch {
   private async lost(seen: Seen, created: string, lastSeq: number): Promise<void> {
     const { settings } = this.parts;
     const again = await inTransaction(settings.dataSource, async (work) => {
-      const first = await work.execute('UPDATE outbox_stream SET created = $1, last_seq = $2 WHERE created IS NOT DISTINCT FROM $3 AND last_seq >= $4', [created, lastSeq, seen.created, seen.last_seq]);
+      await work.query(`SELECT pg_advisory_xact_lock(hashtextextended('maillage.stream-lost', 0))`);
+      const now = await work.one<Seen>('SELECT created, last_seq FROM outbox_stream', [], 'STREAM_ROW_MISSING');
       // Another instance has seen it too, and was quicker.
-      return first === 0 ? 0 : work.execute('UPDATE outbox SET published_at = NULL WHERE settled_at IS NULL AND published_at IS NOT NULL');
+      if (now.created !== seen.created || now.last_seq < seen.last_seq) return 0;
+      // Rows before the stream's row, as relays and confirmations do it: they would wait for each other otherwise.
+      const rows = await work.execute('UPDATE outbox SET published_at = NULL WHERE settled_at IS NULL AND published_at IS NOT NULL');
+      await work.execute('UPDATE outbox_stream SET created = $1, last_seq = $2', [created, lastSeq]);
+      return rows;
     });
     if (seen.created !== null) settings.log.warn({ republished: again }, 'the event stream was lost; publishing again what is not confirmed');
     this.wakeRelay();
