@@ -123,7 +123,7 @@ ALTER TABLE resource ADD CONSTRAINT resource_source CHECK ((source <> ''::text))
 ALTER TABLE resource ADD CONSTRAINT resource_version CHECK ((version > 0));
 CREATE INDEX resource_by_source ON public.resource USING btree (source, type) WHERE (NOT deleted);
 CREATE INDEX resource_newest ON public.resource USING btree (type, last_updated DESC, id) WHERE (NOT deleted);
-CREATE INDEX resource_terms ON public.resource USING gin (terms) WITH (gin_pending_list_limit='2048');
+CREATE INDEX resource_terms ON public.resource USING gin (terms) WITH (gin_pending_list_limit='1024');
 
 CREATE TABLE resource_history (
   id uuid NOT NULL,
@@ -165,3 +165,12 @@ CREATE TABLE search_string (
 );
 CREATE INDEX search_string_of ON public.search_string USING btree (id);
 CREATE INDEX search_string_start ON public.search_string USING btree (param, "left"(normalised, 80), id);
+
+CREATE OR REPLACE FUNCTION public.resource_with_term(wanted text[])
+ RETURNS TABLE(term text, id uuid)
+ LANGUAGE sql
+ STABLE ROWS 10
+ SET enable_seqscan TO 'off'
+AS $function$
+        SELECT t.term, r.id FROM resource r CROSS JOIN LATERAL unnest(r.terms) AS t (term) WHERE r.terms && wanted AND NOT r.deleted AND t.term = ANY (wanted)
+      $function$;

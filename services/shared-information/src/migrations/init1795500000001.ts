@@ -17,7 +17,7 @@ export class Init1795500000001 implements MigrationInterface {
         CONSTRAINT resource_key PRIMARY KEY (id, type),
         CONSTRAINT resource_deleted_is_empty CHECK (NOT deleted OR (json = '' AND terms = '{}'))
       );
-      CREATE INDEX resource_terms ON resource USING gin (terms) WITH (gin_pending_list_limit = 2048);
+      CREATE INDEX resource_terms ON resource USING gin (terms) WITH (gin_pending_list_limit = 1024);
       CREATE INDEX resource_newest ON resource (type, last_updated DESC, id) WHERE NOT deleted;
       CREATE INDEX resource_by_source ON resource (source, type) WHERE NOT deleted;
 
@@ -60,7 +60,13 @@ export class Init1795500000001 implements MigrationInterface {
         unit text
       );
       CREATE INDEX search_quantity_low ON search_quantity (param, low, id);
-      CREATE INDEX search_quantity_of ON search_quantity (id)`);
+      CREATE INDEX search_quantity_of ON search_quantity (id);
+
+      -- Which present resource has which of these terms. A function, so that its plan never depends on statistics that a large import has just made wrong:
+      -- it is asked inside imports, and a scan of the table would take seconds.
+      CREATE FUNCTION resource_with_term(wanted text[]) RETURNS TABLE (term text, id uuid) LANGUAGE sql STABLE ROWS 10 SET enable_seqscan = off AS $$
+        SELECT t.term, r.id FROM resource r CROSS JOIN LATERAL unnest(r.terms) AS t (term) WHERE r.terms && wanted AND NOT r.deleted AND t.term = ANY (wanted)
+      $$`);
   }
 
   async down(): Promise<void> {

@@ -25,30 +25,28 @@ export function readCondition({ type, query }: Condition, zone: Zone): ReadCondi
   return { type, query, conditions };
 }
 
+/** Two resources of a term are enough to refuse. */
+const withTerm = { name: 'information-with-term', text: 'SELECT term, id FROM (SELECT term, id, row_number() OVER (PARTITION BY term) AS place FROM resource_with_term($1::text[])) AS t WHERE place <= 2' };
+
 @Injectable()
 export class ConditionQueries {
   /** Ids that match each condition, by conditionText; of many matches two are enough to refuse. One statement for all that ask for one token, which is nearly all. */
   async matches(reader: Reader, conditions: readonly ReadCondition[]): Promise<Map<string, string[]>> {
     const found = new Map<string, string[]>();
-    const simple: { name: string; type: string; terms: string[] }[] = [];
+    const simple: { name: string; terms: string[] }[] = [];
     for (const each of conditions) {
       const name = conditionText(each);
       if (found.has(name)) continue;
       found.set(name, []);
       const [first, ...more] = each.conditions;
       const terms = first!.kind === 'token' && !first!.not && first!.param !== '_id' && more.length === 0 ? tokenTerms(each.type, first!.storedAs, first!.values) : null;
-      if (terms) simple.push({ name, type: each.type, terms });
+      if (terms) simple.push({ name, terms });
       else found.set(name, await this.byAll(reader, each));
     }
     if (simple.length === 0) return found;
-    const terms = simple.flatMap((each, place) => each.terms.map((term) => ({ place, term })));
-    const rows = await reader.query<{ place: number; ids: string[] }>(
-      `SELECT q.place, (array_agg(r.id))[1:2] AS ids
-         FROM (SELECT place, array_agg(term) AS terms FROM unnest($1::integer[], $2::text[]) AS t (place, term) GROUP BY place) AS q
-        CROSS JOIN LATERAL (SELECT r.id FROM resource r WHERE r.terms && q.terms AND NOT r.deleted) AS r GROUP BY q.place`,
-      [terms.map(({ place }) => place), terms.map(({ term }) => term)],
-    );
-    for (const { place, ids } of rows) found.set(simple[place]!.name, ids);
+    const ids = new Map<string, string[]>();
+    for (const { term, id } of await reader.query<{ term: string; id: string }>(withTerm, [[...new Set(simple.flatMap(({ terms }) => terms))]])) ids.set(term, [...(ids.get(term) ?? []), id]);
+    for (const { name, terms } of simple) found.set(name, [...new Set(terms.flatMap((term) => ids.get(term) ?? []))]);
     return found;
   }
 
