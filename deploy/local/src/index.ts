@@ -11,5 +11,5 @@ export { loadSample } from './platform/load-sample.js';
 export { lineProgress, type Progress } from './platform/progress.js';
 export { findRunningPlatform } from './platform/running-platform.js';
 export { services, type Service } from './platform/services.js';
-export { defaultHome, realmFile, repositoryRoot, startPlatform, type Platform, type PlatformAddresses, type PlatformOptions } from './platform/start-platform.js';
+export { defaultHome, realmFile, repositoryRoot, startPlatform, type Platform, type PlatformAddresses, type PlatformOptions, type Revive } from './platform/start-platform.js';
 export type { PlatformPorts } from './platform/choose-ports.js';

@@ -27,6 +27,7 @@ export class Family {
   readonly failed: Promise<StartFault>;
   readonly #children: Child[] = [];
   readonly #beside: Child[] = [];
+  readonly #excused = new Set<Child>();
   readonly #record: (child: Child) => void;
   #fail!: (fault: StartFault) => void;
   #fault: StartFault | null = null;
@@ -59,7 +60,15 @@ export class Family {
     this.#children.push(child);
     this.#record(child);
     if (this.#stopping) void child.stop('SIGKILL');
-    void child.exited.then((end) => this.#failWith(() => sentence(child, end)));
+    void child.exited.then((end) => this.#excused.has(child) || this.#failWith(() => sentence(child, end)));
+  }
+
+  /** SIGKILL of the part of this name, which the platform is told to survive. Resolves when the process is gone. */
+  async crash(name: string): Promise<void> {
+    const child = this.#children.findLast((each) => each.name === name && each.end === null);
+    if (!child) throw new StartFault(`${name} does not run, so it cannot be killed.`);
+    this.#excused.add(child);
+    await child.stop('SIGKILL');
   }
 
   /** Fails in good time when the disk of `folder` fills up: PostgreSQL then still stops in order. */

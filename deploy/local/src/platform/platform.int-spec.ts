@@ -97,6 +97,18 @@ describe('the platform in one process tree', () => {
     expect(names('gateway')).toEqual(['HEALTH_PORT', 'HTTP_PORT', ...common.slice(1)]);
   });
 
+  it('survives the crash of a part that is started again, and only that', async () => {
+    const platform = await startPlatform({ home, root, services: [fake('alpha'), gateway], ports: anyPorts });
+    const killed = pidOf('alpha');
+    for (const name of ['alpha', 'nats', 'postgres']) await (await platform.crash(name))({ wiped: name === 'nats' });
+    expect(startTimeOf(killed)).toBeNull();
+    expect(startTimeOf(pidOf('alpha'))).not.toBeNull();
+    await expect(platform.crash('openid')).rejects.toThrow('openid is no part that can be started again: postgres, nats, alpha, gateway.');
+    process.kill(pidOf('alpha'), 'SIGKILL');
+    expect((await platform.failed).message).toMatch(/^alpha was killed \(SIGKILL\)/);
+    await platform.stop();
+  });
+
   it('refuses a second start of the same folder', async () => {
     const platform = await startPlatform({ home, root, services: [gateway], ports: anyPorts });
     await expect(startPlatform({ home, root, services: [gateway], ports: anyPorts })).rejects.toThrow(/already runs in this folder .*: stop it/);

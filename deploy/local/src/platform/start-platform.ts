@@ -49,6 +49,9 @@ export interface PlatformAddresses {
   readonly home: string;
 }
 
+/** Starts a part again after its crash, and resolves when it is ready. `wiped`: NATS comes back without streams and consumers. */
+export type Revive = (options?: { readonly wiped?: boolean }) => Promise<void>;
+
 /** A running platform. */
 export interface Platform extends PlatformAddresses {
   readonly state: StateFolder;
@@ -56,6 +59,8 @@ export interface Platform extends PlatformAddresses {
   readonly processes: ReadonlyMap<string, number>;
   /** Resolves with the fault when a part ends by itself. Never rejects. */
   readonly failed: Promise<StartFault>;
+  /** Kills a part as a crash does, without ending the platform; what it answers starts the part again. For tests; NATS may come back wiped. */
+  crash(name: string): Promise<Revive>;
   /** Starts another program of ours, which is stopped before everything else. */
   runBeside(command: Parameters<typeof startChild>[0]): Promise<Child>;
   /** Stops everything in order: gateway, services, provider, NATS, PostgreSQL. May be called twice. */
@@ -87,9 +92,15 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       prepareStateFolder(state);
     }
     family.watchDisk(state.home);
-    const addresses = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
+    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
     lock.publish(addresses);
-    return { ...addresses, state, processes: family.processes, failed: family.failed, stop, runBeside: (command) => family.runBeside(command) };
+    const crash = async (name: string): Promise<Revive> => {
+      const again = revive.get(name);
+      if (!again) throw new StartFault(`${name} is no part that can be started again: ${[...revive.keys()].join(', ')}.`);
+      await family.crash(name);
+      return again;
+    };
+    return { ...addresses, state, processes: family.processes, failed: family.failed, stop, crash, runBeside: (command) => family.runBeside(command) };
   } catch (error) {
     const fault = signal?.aborted ? signal.reason : asStartFault(faultOf(family, error), state.home);
     await stop();
@@ -105,7 +116,7 @@ async function startParts(
   family: Family,
   progress: Progress,
   signal: AbortSignal | undefined,
-): Promise<PlatformAddresses> {
+): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive> }> {
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
   const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
   const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
@@ -139,7 +150,12 @@ async function startParts(
   const run = { root, surroundings, databases, httpPort: ports.gateway, log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
-  return { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home };
+  const revive = new Map<string, Revive>([
+    ['postgres', () => postgres.restart()],
+    ['nats', (how) => nats.restart(how)],
+    ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
+  ]);
+  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive };
 }
 
 /** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */
