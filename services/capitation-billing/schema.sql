@@ -30,7 +30,7 @@ ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reversal CHECK ((((ki
 ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reversed_once UNIQUE (reverses_line_id);
 ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_contract_id_run_number_fkey FOREIGN KEY (contract_id, run_number) REFERENCES capitation_run(contract_id, number) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE capitation_line ADD CONSTRAINT capitation_line_reverses_line_id_fkey FOREIGN KEY (reverses_line_id) REFERENCES capitation_line(id);
-CREATE INDEX capitation_line_member ON public.capitation_line USING btree (contract_id, person_id, month);
+CREATE INDEX capitation_line_member ON public.capitation_line USING btree (contract_id, person_id, month, generation, kind);
 CREATE INDEX capitation_line_month ON public.capitation_line USING btree (contract_id, month);
 CREATE TRIGGER capitation_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.capitation_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

@@ -8,6 +8,9 @@ import { ContractQueries } from './contract.queries.js';
 import { ContractRepository } from './contract.repository.js';
 import { CreateContract } from './create-contract.js';
 
+/** Before all ids. */
+const firstId = '00000000-0000-0000-0000-000000000000';
+
 @Controller()
 export class ContractsHandler {
   constructor(
@@ -38,5 +41,3 @@ export class ContractsHandler {
       for (const id of ids) yield contractChanged(await this.contracts.get(work, id));
   }
 }
-
-const firstId = '00000000-0000-0000-0000-000000000000';

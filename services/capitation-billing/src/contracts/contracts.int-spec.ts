@@ -1,4 +1,7 @@
 import '@maillage/testing';
+import { readFileSync } from 'node:fs';
+import { fromJson, type JsonObject } from '@bufbuild/protobuf';
+import { CreateContractRequestSchema } from '@maillage/contracts/capitation/v1/capitation_pb.js';
 import { newId, systemClock } from '@maillage/kernel';
 import { capitationWorld, contractRequest, type CapitationWorld } from '../capitation.fixture.js';
 
@@ -22,6 +25,12 @@ describe('a contract', () => {
     for (const answer of again) expect(answer.message).toEqual(message);
     expect(await events(contractId)).toBe(1);
     expect((await world.client.getContract({ contractId }, world.finance)).message).toEqual(message);
+  });
+
+  it('can be the one that is shipped', async () => {
+    const shipped = JSON.parse(readFileSync(new URL('../../contracts/idn-daily.json', import.meta.url), 'utf8')) as JsonObject;
+    const request = fromJson(CreateContractRequestSchema, { ...shipped, contractId: id(), payerOrganizationId: id(), networkId: id() });
+    expect((await world.client.createContract(request, world.finance)).message).toMatchObject({ programme: 'IDN', version: 1 });
   });
 
   it('is made by one of many callers at once', async () => {

@@ -108,7 +108,8 @@ export class Init1795000000700 implements MigrationInterface {
         FOREIGN KEY (contract_id, run_number) REFERENCES capitation_run (contract_id, number) DEFERRABLE INITIALLY DEFERRED,
         FOREIGN KEY (reverses_line_id) REFERENCES capitation_line (id)
       );
-      CREATE INDEX capitation_line_member ON capitation_line (contract_id, person_id, month);
+      -- In the order in which a run asks for what was posted last, so that nothing is sorted.
+      CREATE INDEX capitation_line_member ON capitation_line (contract_id, person_id, month, generation, kind);
       CREATE INDEX capitation_line_month ON capitation_line (contract_id, month);
 
       CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
 import '@maillage/testing';
 import { PersonState, Sex } from '@maillage/contracts/registry/v1/persons_pb.js';
-import { newId, systemClock } from '@maillage/kernel';
+import { addMs, newId, systemClock } from '@maillage/kernel';
 import { capitationWorld, contractRequest, enrolmentEvent, eventually, personEvent, type CapitationWorld } from '../capitation.fixture.js';
 
 let world: CapitationWorld;
@@ -15,7 +15,9 @@ describe('events of the registry', () => {
     const [personId, alias, enrolmentId] = [newId(systemClock), newId(systemClock), newId(systemClock)];
     world.clock.set(systemClock.now());
     await world.client.createContract(contractRequest(contractId), world.finance);
-    const known = (seconds: number): string => `2026-04-01T10:00:${String(seconds).padStart(2, '0')}.000Z`;
+    // After the contract: rates that nobody knows yet pay nobody.
+    const entered = world.clock.now();
+    const known = (seconds: number): string => addMs(entered, seconds * 1_000);
     const ended = () => enrolmentEvent({ enrolmentId, version: 2, personId: alias, contractId, from: '2026-03-01', to: '2026-03-16', endReason: 'VOLUNTARY', knownAt: known(30) });
     const merged = () => personEvent({ personId: alias, version: 3, state: PersonState.MERGED, mergedInto: personId, birthDate: '1950-01-01', sex: Sex.FEMALE, changedAt: known(20) });
     await world.publish(ended(), merged());
@@ -34,6 +36,7 @@ describe('events of the registry', () => {
     expect((await roster(8)).entries).toEqual([]);
     const rows = await world.dataSource.query<{ n: number }[]>('SELECT count(*)::int AS n FROM enrolment_version WHERE enrolment_id = $1', [enrolmentId]);
     expect(rows[0]!.n).toBe(2);
+    world.clock.advance(60_000);
     expect((await world.client.startRun({ contractId, month: '2026-03' }, world.finance)).message).toMatchObject({ lines: 1 });
   });
 });

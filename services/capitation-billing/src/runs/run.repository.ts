@@ -8,10 +8,7 @@ import type { Line, StandingLine } from './domain/line.js';
 
 const runColumns = `id, contract_id AS "contractId", number, month, known_at AS "knownAt", lines, posted, withheld, unrated, posted_at AS "postedAt"`;
 
-/** An enrolment belongs to the question when any of its versions names the contract: it may have left it since. */
-const enrolmentsOfContract = 'SELECT enrolment_id FROM enrolment_version WHERE contract_id = $1';
-
-type StandingRow = Omit<StandingLine, 'knownAt'> & { readonly runNumber: number };
+type StandingRow = Omit<StandingLine, 'knownAt' | 'reversed'> & { readonly runNumber: number };
 
 const lineTypes = {
   id: 'uuid', contract_id: 'uuid', run_number: 'integer', number: 'integer', month: 'text', person_id: 'uuid', kind: 'text', reason: 'text', generation: 'integer', amount: 'bigint',
@@ -44,17 +41,19 @@ export class RunRepository {
     );
   }
 
-  /** Persons, as written, of all enrolments that the contract pays or has paid. */
+  /** Persons, as written, of all enrolments that the contract pays or has paid: one that has left it counts too. */
   async enrolledPersons(work: Work, contractId: Uuid): Promise<Uuid[]> {
-    const rows = await work.query<{ id: Uuid }>(`SELECT DISTINCT person_id AS id FROM enrolment_version WHERE enrolment_id IN (${enrolmentsOfContract}) ORDER BY 1`, [contractId]);
+    const rows = await work.query<{ id: Uuid }>(`SELECT DISTINCT person_id AS id FROM enrolment_version WHERE enrolment_id IN (SELECT enrolment_id FROM enrolment_version WHERE contract_id = $1) ORDER BY 1`, [contractId]);
     return rows.map((row) => row.id);
   }
 
   /** All that is known by `knownAt` of these persons. */
   async knowledge(work: Work, contractId: Uuid, persons: readonly Uuid[], knownAt: Instant): Promise<Knowledge> {
     const enrolments = await work.query<EnrolmentVersion>(
-      `SELECT enrolment_id AS "enrolmentId", version, person_id AS "personId", contract_id AS "contractId", from_day AS "from", to_day AS "to", known_at AS "knownAt" FROM enrolment_version
-        WHERE known_at <= $3 AND enrolment_id IN (SELECT enrolment_id FROM enrolment_version WHERE person_id = ANY($2)) AND enrolment_id IN (${enrolmentsOfContract})`,
+      `SELECT enrolment_id AS "enrolmentId", version, person_id AS "personId", contract_id AS "contractId", from_day AS "from", to_day AS "to", known_at AS "knownAt"
+         FROM (SELECT *, bool_or(contract_id = $1) OVER (PARTITION BY enrolment_id) AS ours FROM enrolment_version
+                WHERE enrolment_id IN (SELECT enrolment_id FROM enrolment_version WHERE person_id = ANY($2))) AS v
+        WHERE ours AND known_at <= $3`,
       [contractId, persons, knownAt],
     );
     const known = await work.query<PersonVersion>(
@@ -68,18 +67,17 @@ export class RunRepository {
     return { enrolments, persons: known, scores: scores.map((each) => ({ ...each, score: decimal(each.score) })) };
   }
 
-  /** The newest NEW line of each of these persons and months, up to `month`. */
+  /** What was posted last for each of these persons and months, up to `month`: a line that stands, or the reversal that took it back. */
   async standing(work: Work, contractId: Uuid, persons: readonly Uuid[], month: YearMonth, runs: readonly Run[]): Promise<StandingLine[]> {
     const rows = await work.query<StandingRow>(
-      `SELECT DISTINCT ON (l.person_id, l.month) l.id AS "lineId", l.run_number AS "runNumber", l.month, l.person_id AS "personId", l.kind, l.reason, l.generation, l.amount, l.withheld, l.days,
-              l.days_in_month AS "daysInMonth", l.cell, l.base, l.score, l.rate, l.reverses_line_id AS "reversesLineId",
-              EXISTS (SELECT 1 FROM capitation_line r WHERE r.reverses_line_id = l.id) AS reversed
-         FROM capitation_line l WHERE l.contract_id = $1 AND l.person_id = ANY($2) AND l.kind = 'NEW' AND l.month <= $3
-        ORDER BY l.person_id, l.month, l.generation DESC`,
+      `SELECT DISTINCT ON (person_id, month) id AS "lineId", run_number AS "runNumber", month, person_id AS "personId", kind, reason, generation, amount, withheld, days,
+              days_in_month AS "daysInMonth", cell, base, score, rate, reverses_line_id AS "reversesLineId"
+         FROM capitation_line WHERE contract_id = $1 AND person_id = ANY($2) AND month <= $3
+        ORDER BY person_id DESC, month DESC, generation DESC, kind DESC`,
       [contractId, persons, month],
     );
     const knownAt = new Map(runs.map((run) => [run.number, run.knownAt]));
-    return rows.map(({ runNumber, ...line }) => ({ ...line, knownAt: knownAt.get(runNumber)! }));
+    return rows.map(({ runNumber, ...line }) => ({ ...line, knownAt: knownAt.get(runNumber)!, reversed: line.kind === 'REVERSAL' }));
   }
 
   /** Appends lines under the number of a run that is still to be inserted. `first` is the number of the first of them. */

@@ -1,8 +1,11 @@
 import '@maillage/testing';
 import { create, fromBinary } from '@bufbuild/protobuf';
-import { AddRateTableRequestSchema, RunSchema } from '@maillage/contracts/capitation/v1/capitation_pb.js';
+import { AddRateTableRequestSchema, ContractSchema, RunSchema } from '@maillage/contracts/capitation/v1/capitation_pb.js';
+import { inTransaction } from '@maillage/database';
 import { addMs, idFrom, newId, systemClock, type Instant } from '@maillage/kernel';
 import { capitationWorld, changeEnrolment, contractRequest, insertMember, type CapitationWorld } from '../capitation.fixture.js';
+import { ContractsHandler } from '../contracts/contracts.handler.js';
+import { RunsHandler } from './runs.handler.js';
 
 let world: CapitationWorld;
 let contractId: string;
@@ -125,6 +128,17 @@ describe('a run', () => {
     expect((await world.client.startRun({ contractId, month: '2026-01' }, keyed)).message).toEqual(first.message);
     expect((await world.client.listRuns({ contractId }, world.finance)).message.runs).toHaveLength(1);
   });
+});
+
+it('contracts and runs fill a new consumer as they are', async () => {
+  const posted = [await run('2026-01'), await run('2026-02')];
+  const states = await inTransaction(world.dataSource, async (work) => ({
+    contracts: await Array.fromAsync(world.service.app.get(ContractsHandler, { strict: false }).all(work)),
+    runs: await Array.fromAsync(world.service.app.get(RunsHandler, { strict: false }).all(work)),
+  }));
+  const { message } = await world.client.getContract({ contractId }, world.finance);
+  expect(states.contracts.filter(({ aggregate }) => aggregate === contractId).map(({ payload, version }) => [version, fromBinary(ContractSchema, payload)])).toEqual([[1, message]]);
+  expect(states.runs.map(({ payload }) => fromBinary(RunSchema, payload)).filter((each) => each.contractId === contractId)).toEqual(posted);
 });
 
 describe('persons', () => {

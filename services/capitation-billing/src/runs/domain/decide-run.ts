@@ -158,7 +158,7 @@ function linesOfMonth(run: Prepared, member: Member, billed: BilledMonth, newest
 
 /**
  * Prepares a run and answers the function that decides it for one group of members: `knowledge` holds all that is known of them, `posted`
- * the newest NEW line of each of their months, and of persons that are members no longer. Months of earlier runs are corrected, the run's
+ * what was posted last for each of their months, and of persons that are members no longer. Months of earlier runs are corrected, the run's
  * own month is posted. `isOurs` leaves out members of another group whose enrolments came along.
  */
 export function prepareRun(terms: RunTerms): (knowledge: Knowledge, posted: readonly StandingLine[], isOurs?: (memberId: Uuid) => boolean) => RunDecision {
@@ -186,7 +186,7 @@ export function prepareRun(terms: RunTerms): (knowledge: Knowledge, posted: read
     };
     for (const member of membersOf(run, knowledge, isOurs)) decide(member);
     // Who was paid and is a member no longer, because a merge made somebody else of them.
-    for (const id of [...paid.keys()]) decide({ id, enrolments: [], at: () => nobody });
+    for (const id of paid.keys()) decide({ id, enrolments: [], at: () => nobody });
     return { lines, unrated: [...unrated] };
   };
 }

@@ -26,7 +26,7 @@ export interface Line extends Basis {
   readonly reversesLineId: Uuid | null;
 }
 
-/** The newest NEW line of a member and month, still standing or taken back. */
+/** What was posted last for a member and month: a NEW line that stands, or its reversal (of which only the generation counts). */
 export interface StandingLine extends Line {
   /** Knowledge of the run that posted it. */
   readonly knownAt: Instant;
