@@ -1,5 +1,5 @@
 import { ItemSchema, NoteSchema } from '@maillage/contracts/testing/v1/notes_pb.js';
-import type { OnEventMark } from '../events/event.decorators.js';
+import type { OnEventMark } from '../events/event-decorators.js';
 import type { MarkedMethod } from '../rpc/contract-handlers.js';
 import { consumerPlans, subscribersOf } from './consumer-plan.js';
 

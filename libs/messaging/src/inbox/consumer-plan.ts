@@ -1,6 +1,6 @@
 import type { DescMessage, Message } from '@bufbuild/protobuf';
 import { contextOf, eventFilters, eventOf, eventSubject } from '@maillage/contracts';
-import type { EventDelivery, OnEventMark } from '../events/event.decorators.js';
+import type { EventDelivery, OnEventMark } from '../events/event-decorators.js';
 import type { MarkedMethod } from '../rpc/contract-handlers.js';
 import type { Wanted } from '../outbox/consumer-registry.js';
 

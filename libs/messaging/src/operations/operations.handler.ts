@@ -7,7 +7,7 @@ import type { DeadLetterSchema, EventCountsSchema } from '@maillage/contracts/co
 import type { DataSource } from 'typeorm';
 import type { DeadLetterRow } from '../dead-letters/dead-letter-rows.js';
 import { listDeadLetters, redriveDeadLetter } from '../dead-letters/dead-letters.js';
-import { Rpc } from '../rpc/rpc.decorator.js';
+import { Rpc } from '../rpc/rpc-decorator.js';
 import { eventCounts } from './event-counts.js';
 
 /** Token of the service's DataSource for OperationsHandler. */

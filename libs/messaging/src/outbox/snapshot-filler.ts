@@ -2,7 +2,7 @@ import { inTransaction, insertMany, reader, type Work } from '@maillage/database
 import { newId, systemClock } from '@maillage/kernel';
 import { Loop } from '../context/loop.js';
 import type { DomainEvent } from '../events/event.js';
-import type { SnapshotSource } from '../events/event.decorators.js';
+import type { SnapshotSource } from '../events/event-decorators.js';
 import type { OwnerParts } from './outbox-relay.js';
 
 interface Unfilled {

@@ -1,7 +1,7 @@
 import type { Link } from './connection/link.js';
 import { Signal } from './context/signal.js';
 import { Redriver } from './dead-letters/redriver.js';
-import type { SnapshotSource } from './events/event.decorators.js';
+import type { SnapshotSource } from './events/event-decorators.js';
 import type { ConsumerPlan } from './inbox/consumer-plan.js';
 import { EventConsumer } from './inbox/event-consumer.js';
 import type { InboxParts } from './inbox/inbox-batch.js';
