@@ -16,6 +16,11 @@ const linesOf = async (month: string, personId = '') => (await world.client.list
 const settle = async (month: string) => (await world.client.getSettlement({ contractId, month }, world.finance)).message;
 const roster = async (month: string, knownAt = '') => (await world.client.getRoster({ contractId, month, knownAt }, world.finance)).message;
 const sql = <T>(text: string, params: unknown[] = []): Promise<T[]> => world.dataSource.query(text, params);
+const allOf = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+};
 const later = (): Instant => {
   world.clock.advance(60_000);
   return world.clock.now();
@@ -133,8 +138,8 @@ describe('a run', () => {
 it('contracts and runs fill a new consumer as they are', async () => {
   const posted = [await run('2026-01'), await run('2026-02')];
   const states = await inTransaction(world.dataSource, async (work) => ({
-    contracts: await Array.fromAsync(world.service.app.get(ContractsHandler, { strict: false }).all(work)),
-    runs: await Array.fromAsync(world.service.app.get(RunsHandler, { strict: false }).all(work)),
+    contracts: await allOf(world.service.app.get(ContractsHandler, { strict: false }).all(work)),
+    runs: await allOf(world.service.app.get(RunsHandler, { strict: false }).all(work)),
   }));
   const { message } = await world.client.getContract({ contractId }, world.finance);
   expect(states.contracts.filter(({ aggregate }) => aggregate === contractId).map(({ payload, version }) => [version, fromBinary(ContractSchema, payload)])).toEqual([[1, message]]);
