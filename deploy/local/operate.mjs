@@ -1,0 +1,18 @@
+#!/usr/bin/env node
+// Entry of `npm run operate -- <service> <command>`: the operator's commands of messaging on a database of the running platform,
+// or on the one that DATABASE_URL names.
+import { findRunningPlatform } from './dist/index.js';
+import { messagingCommand } from '../../libs/messaging/dist/index.js';
+
+const [service = '', ...command] = process.argv.slice(2);
+const databases = process.env.DATABASE_URL ? { [service]: process.env.DATABASE_URL } : (findRunningPlatform()?.databases ?? {});
+const url = databases[service];
+if (!url) {
+  console.error(
+    Object.keys(databases).length === 0
+      ? 'No platform runs in this state folder: start it with npm start, or name a database in DATABASE_URL.'
+      : `Name a service: npm run operate -- <${Object.keys(databases).join('|')}> dead-letters list`,
+  );
+  process.exit(1);
+}
+process.exitCode = await messagingCommand(command, url, console.log);
