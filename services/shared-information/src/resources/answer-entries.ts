@@ -1,7 +1,7 @@
 import { bundleText, operationOutcome, type AnswerEntry } from '@maillage/fhir';
 import { errorTable, isMaillageError, type MaillageError } from '@maillage/kernel';
 import type { Stored } from './store-entries.js';
-import { keyText } from './resource.repository.js';
+import { keyText } from './domain/resource.js';
 
 /** Status of what became of an entry, as its own request would have answered. */
 const statusOf = ({ decision, entry, version }: Stored): string => (entry.method === 'DELETE' ? '204 No Content' : decision === 'CREATE' || (decision === 'REPLACE' && version === 1) ? '201 Created' : '200 OK');

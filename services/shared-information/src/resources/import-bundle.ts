@@ -1,11 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { Inject, Injectable } from '@nestjs/common';
 import { ImportBundleResponseSchema, type ImportBundleRequest, type ImportBundleResponse, type ImportCount } from '@maillage/contracts/information/v1/record_pb.js';
-import { reader } from '@maillage/database';
 import { unsupported, type Clock } from '@maillage/kernel';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
-import { DataSource } from 'typeorm';
 import { entryPath } from './entry-errors.js';
 import { EntryLinks } from './entry-links.js';
 import { sourceOf } from './provenance.js';
@@ -19,7 +17,6 @@ export class ImportBundle {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly entries: StoreEntries,
-    private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: ServiceConfig,
   ) {}
@@ -30,7 +27,7 @@ export class ImportBundle {
     const links = new EntryLinks(entries, this.config.TIME_ZONE);
     const command: StoreCommand = { source: sourceOf(context.actor, request.source), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'IMPORT', links };
     // Validated before the transaction begins; what turns out in it to be changed by others is validated there.
-    await links.check(await this.entries.changed(reader(this.dataSource), entries, command));
+    await links.check(await this.entries.changed(entries, command));
     return againWhenTaken(() => this.unitOfWork.run(context, async (work) => responseOf(entries, await this.entries.execute(work, entries, command))));
   }
 }

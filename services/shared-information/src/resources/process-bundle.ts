@@ -79,11 +79,11 @@ export class ProcessBundle {
     return answers;
   }
 
-  private async read(reader: Reader, { type, id, url }: BundleEntry, { actor }: RequestContext): Promise<AnswerEntry> {
-    if (id === null) return readAnswer(await this.searches.search(reader, { type, query: url.split('?').slice(1).join('?'), baseUrl: '', actor: actor.subject }, this.config.TIME_ZONE));
+  private async read(from: Reader, { type, id, url }: BundleEntry, { actor }: RequestContext): Promise<AnswerEntry> {
+    if (id === null) return readAnswer(await this.searches.search({ type, query: url.split('?').slice(1).join('?'), baseUrl: '', actor: actor.subject }, this.config.TIME_ZONE, from));
     const parsed = parseReference(url);
     const version = parsed?.kind === 'literal' ? parsed.version : undefined;
-    const row = version === undefined ? await this.resources.read(reader, { type, id }) : await this.resources.readVersion(reader, { type, id }, Number(version));
+    const row = version === undefined ? await this.resources.read({ type, id }, from) : await this.resources.readVersion({ type, id }, Number(version), from);
     return readAnswer(row.json, row.version);
   }
 }

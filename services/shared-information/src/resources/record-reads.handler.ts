@@ -3,10 +3,8 @@ import {
   RecordService,
   type CountResourcesRequest, type ReadHistoryRequest, type ReadResourceRequest, type ReadVersionRequest, type SearchResourcesRequest,
 } from '@maillage/contracts/information/v1/record_pb.js';
-import { reader } from '@maillage/database';
 import { Rpc, type RequestContext } from '@maillage/messaging';
 import { CONFIG, type ServiceConfig } from '@maillage/platform';
-import { DataSource } from 'typeorm';
 import { ResourceQueries, type VersionRow } from './resource.queries.js';
 import { SearchQueries } from './search.queries.js';
 
@@ -16,33 +14,32 @@ export class RecordReadsHandler {
   constructor(
     private readonly resources: ResourceQueries,
     private readonly searches: SearchQueries,
-    private readonly dataSource: DataSource,
     @Inject(CONFIG) private readonly config: ServiceConfig,
   ) {}
 
   @Rpc(RecordService.method.readResource)
   async readResource(request: ReadResourceRequest) {
-    return responseOf(await this.resources.read(reader(this.dataSource), request));
+    return responseOf(await this.resources.read(request));
   }
 
   @Rpc(RecordService.method.readVersion)
   async readVersion(request: ReadVersionRequest) {
-    return responseOf(await this.resources.readVersion(reader(this.dataSource), request, request.version));
+    return responseOf(await this.resources.readVersion(request, request.version));
   }
 
   @Rpc(RecordService.method.searchResources)
   async searchResources({ type, query, baseUrl }: SearchResourcesRequest, { actor }: RequestContext) {
-    return { bundle: Buffer.from(await this.searches.search(reader(this.dataSource), { type, query, baseUrl, actor: actor.subject }, this.config.TIME_ZONE)) };
+    return { bundle: Buffer.from(await this.searches.search({ type, query, baseUrl, actor: actor.subject }, this.config.TIME_ZONE)) };
   }
 
   @Rpc(RecordService.method.readHistory)
   async readHistory({ type, id, query, baseUrl }: ReadHistoryRequest, { actor }: RequestContext) {
-    return { bundle: Buffer.from(await this.resources.history(reader(this.dataSource), { type, id }, { query, baseUrl, actor: actor.subject })) };
+    return { bundle: Buffer.from(await this.resources.history({ type, id }, { query, baseUrl, actor: actor.subject })) };
   }
 
   @Rpc(RecordService.method.countResources)
   async countResources({ source }: CountResourcesRequest) {
-    return { types: await this.resources.countByType(reader(this.dataSource), source) };
+    return { types: await this.resources.countByType(source) };
   }
 }
 

@@ -1,8 +1,7 @@
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
 import { event, type DomainEvent } from '@maillage/messaging';
 import type { Instant } from '@maillage/kernel';
-import type { ResourceKey } from './domain/resource.js';
-import { keyText } from './resource.repository.js';
+import { keyText, type ResourceKey } from './domain/resource.js';
 
 export interface ResourceVersion extends ResourceKey {
   readonly version: number;

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Pager, type Reader } from '@maillage/database';
+import { Pager, reader, type Reader } from '@maillage/database';
 import { bundleText, parseSearch, type AnswerEntry } from '@maillage/fhir';
 import { invalidArgument, isUuid, type Instant } from '@maillage/kernel';
+import { DataSource } from 'typeorm';
 import { resourceIsThere, versionIsThere } from './domain/resource-rules.js';
-import type { ResourceKey } from './domain/resource.js';
+import { keyText, type ResourceKey } from './domain/resource.js';
 import { pageSizes, urlOf, withoutPage, type SearchAsked } from './search.queries.js';
-import { keyText } from './resource.repository.js';
 
 /** A version as it is stored. */
 export interface VersionRow extends ResourceKey {
@@ -23,20 +23,23 @@ const allVersions = `SELECT id, type, version, deleted, source, last_updated, js
 
 @Injectable()
 export class ResourceQueries {
-  constructor(private readonly pager: Pager) {}
+  constructor(
+    private readonly pager: Pager,
+    private readonly dataSource: DataSource,
+  ) {}
 
   /** Throws NOT_FOUND with RESOURCE_UNKNOWN, GONE with RESOURCE_DELETED. */
-  async read(reader: Reader, { type, id }: ResourceKey): Promise<VersionRow> {
-    return resourceIsThere(isUuid(id) ? await reader.maybeOne<VersionRow>(readText, [id, type]) : null);
+  async read({ type, id }: ResourceKey, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
+    return resourceIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(readText, [id, type]) : null);
   }
 
   /** Throws NOT_FOUND with VERSION_UNKNOWN, GONE with RESOURCE_DELETED for a version that deleted. */
-  async readVersion(reader: Reader, { type, id }: ResourceKey, version: number): Promise<VersionRow> {
-    return versionIsThere(isUuid(id) ? await reader.maybeOne<VersionRow>(`SELECT ${columns} FROM (${allVersions}) AS v WHERE v.version = $3`, [id, type, version]) : null);
+  async readVersion({ type, id }: ResourceKey, version: number, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
+    return versionIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(`SELECT ${columns} FROM (${allVersions}) AS v WHERE v.version = $3`, [id, type, version]) : null);
   }
 
   /** A history Bundle as text, newest first; a deletion is an entry without resource. Throws NOT_FOUND with RESOURCE_UNKNOWN. */
-  async history(reader: Reader, { type, id }: ResourceKey, { query, baseUrl, actor }: Pick<SearchAsked, 'query' | 'baseUrl' | 'actor'>): Promise<string> {
+  async history({ type, id }: ResourceKey, { query, baseUrl, actor }: Pick<SearchAsked, 'query' | 'baseUrl' | 'actor'>): Promise<string> {
     const asked = parseSearch(type, query, { ownParameters: ['page'] });
     const other = asked.conditions[0]?.param ?? (asked.sort.length + asked.include.length + asked.revinclude.length > 0 || asked.summary || asked.total ? '_sort' : undefined);
     if (other !== undefined) throw invalidArgument('SEARCH_PARAMETER_UNKNOWN', 'A history knows _count and page only.', [{ path: other, rule: 'search parameter is known' }], { issue: 'not-supported' });
@@ -44,17 +47,17 @@ export class ResourceQueries {
     const plain = withoutPage(query);
     const path = `${type}/${id}/_history`;
     const size = Math.max(1, Math.min(asked.count ?? pageSizes.usual, pageSizes.most));
-    const { rows, nextPageToken } = await this.pager.page<VersionRow & { last_updated: Instant }>(reader, { name: `history ${path}?${plain}`, actor, token: asked.own.get('page') ?? '', size, order: ['version DESC'] }, allVersions, [id, type]);
+    const { rows, nextPageToken } = await this.pager.page<VersionRow & { last_updated: Instant }>(reader(this.dataSource), { name: `history ${path}?${plain}`, actor, token: asked.own.get('page') ?? '', size, order: ['version DESC'] }, allVersions, [id, type]);
     if (rows.length === 0 && !asked.own.has('page')) resourceIsThere(null);
     const next = nextPageToken === '' ? {} : { next: urlOf(baseUrl, path, `${plain}${plain ? '&' : ''}page=${nextPageToken}`) };
     return bundleText({ type: 'history', links: { self: urlOf(baseUrl, path, plain), ...next } }, rows.map((row) => historyEntry(row, row.last_updated, baseUrl)));
   }
 
   /** The state of every resource, deleted ones too, read in small parts. */
-  async *all(reader: Reader): AsyncIterable<VersionRow> {
+  async *all(from: Reader): AsyncIterable<VersionRow> {
     let last: ResourceKey = { id: '00000000-0000-0000-0000-000000000000', type: '' };
     for (;;) {
-      const rows = await reader.query<VersionRow>(`SELECT ${columns} FROM resource WHERE (id, type) > ($1, $2) ORDER BY resource.id, resource.type LIMIT 500`, [last.id, last.type]);
+      const rows = await from.query<VersionRow>(`SELECT ${columns} FROM resource WHERE (id, type) > ($1, $2) ORDER BY resource.id, resource.type LIMIT 500`, [last.id, last.type]);
       yield* rows;
       if (rows.length < 500) return;
       last = rows.at(-1)!;
@@ -62,8 +65,8 @@ export class ResourceQueries {
   }
 
   /** Present resources by type. */
-  async countByType(reader: Reader, source: string): Promise<Record<string, number>> {
-    const rows = await reader.query<{ type: string; count: number }>(`SELECT type, count(*)::integer AS count FROM resource WHERE NOT deleted${source ? ' AND source = $1' : ''} GROUP BY type ORDER BY type`, source ? [source] : []);
+  async countByType(source: string): Promise<Record<string, number>> {
+    const rows = await reader(this.dataSource).query<{ type: string; count: number }>(`SELECT type, count(*)::integer AS count FROM resource WHERE NOT deleted${source ? ' AND source = $1' : ''} GROUP BY type ORDER BY type`, source ? [source] : []);
     return Object.fromEntries(rows.map(({ type, count }) => [type, count]));
   }
 }

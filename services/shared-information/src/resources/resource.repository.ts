@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { insertMany, type Reader, type Work } from '@maillage/database';
+import { insertMany, reader, type Reader, type Work } from '@maillage/database';
 import { conflict, type Instant } from '@maillage/kernel';
-import type { ResourceKey, ResourceState } from './domain/resource.js';
+import { DataSource } from 'typeorm';
+import { keyText, type ResourceKey, type ResourceState } from './domain/resource.js';
 import type { SearchRows } from './search-terms.js';
 
 /** A version to store. */
@@ -14,8 +15,6 @@ export interface StoredVersion extends ResourceKey {
 }
 /** Who said it, and when it was stored: the same for all that one command stores. */
 export interface Provenance { readonly source: string; readonly now: Instant }
-
-export const keyText = ({ type, id }: ResourceKey): string => `${type}/${id}`;
 
 /**
  * JSON and terms of many rows travel as lines of one text, which costs half of what an array of escaped texts does: JSON without white space
@@ -43,6 +42,8 @@ const lockClass = 41_004;
 
 @Injectable()
 export class ResourceRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
   /**
    * Holds back everybody else who wants one of the same names until the transaction ends. Names share buckets, in one order for all: no deadlock,
    * and a bundle of 27,000 conditions takes 256 locks.
@@ -52,9 +53,9 @@ export class ResourceRepository {
     if (buckets.length > 0) await work.query(`SELECT pg_advisory_xact_lock(${lockClass}, bucket) FROM (SELECT unnest($1::integer[]) AS bucket ORDER BY 1 OFFSET 0) AS o`, [buckets]);
   }
 
-  /** Present versions by keyText, deleted ones too. */
-  async states(reader: Reader, keys: readonly ResourceKey[]): Promise<Map<string, ResourceState>> {
-    return this.find(reader, keys, '');
+  /** Present versions by keyText, deleted ones too; of a transaction, or of what is committed. */
+  async states(keys: readonly ResourceKey[], from: Reader = reader(this.dataSource)): Promise<Map<string, ResourceState>> {
+    return this.find(from, keys, '');
   }
 
   /** The same, and nobody changes them until the transaction ends. Rows are locked in one order for all. */
@@ -62,9 +63,9 @@ export class ResourceRepository {
     return this.find(work, keys, 'ORDER BY r.id, r.type FOR UPDATE OF r');
   }
 
-  private async find(reader: Reader, keys: readonly ResourceKey[], lock: string): Promise<Map<string, ResourceState>> {
+  private async find(from: Reader, keys: readonly ResourceKey[], lock: string): Promise<Map<string, ResourceState>> {
     if (keys.length === 0) return new Map();
-    const rows = await reader.query<ResourceState>(
+    const rows = await from.query<ResourceState>(
       `SELECT r.id, r.type, r.version, r.deleted, r.content_hash AS "contentHash", r.last_updated AS "lastUpdated"
          FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type ${lock}`,
       keyColumns(keys),

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Pager, type Reader } from '@maillage/database';
+import { Pager, reader, type Reader } from '@maillage/database';
 import { bundleText, parseSearch, searchParametersOf, type AnswerEntry, type SearchInclude, type SearchQuery, type SearchSort } from '@maillage/fhir';
 import { invalidArgument, isUuid, unsupported, type Zone } from '@maillage/kernel';
+import { DataSource } from 'typeorm';
 import { conditionSql, Params } from './search-sql.js';
 import { paramOf, termPrefix, valueTerm } from './search-terms.js';
-import { keyText } from './resource.repository.js';
-import type { ResourceKey } from './domain/resource.js';
+import { keyText, type ResourceKey } from './domain/resource.js';
 
 /** A search as it came. */
 export interface SearchAsked {
@@ -33,53 +33,56 @@ export const urlOf = (baseUrl: string, path: string, query: string): string => `
 
 @Injectable()
 export class SearchQueries {
-  constructor(private readonly pager: Pager) {}
+  constructor(
+    private readonly pager: Pager,
+    private readonly dataSource: DataSource,
+  ) {}
 
   /** A searchset Bundle as text: stored texts go into it as they are. Throws what parseSearch throws, PAGE_TOKEN_INVALID, SEARCH_SORT_UNSUPPORTED, SEARCH_TOO_COSTLY. */
-  async search(reader: Reader, { type, query, baseUrl, actor }: SearchAsked, zone: Zone): Promise<string> {
+  async search({ type, query, baseUrl, actor }: SearchAsked, zone: Zone, from: Reader = reader(this.dataSource)): Promise<string> {
     const asked = parseSearch(type, query, { zone, ownParameters: ['page'] });
     const plain = withoutPage(query);
     const self = urlOf(baseUrl, type, plain);
-    if (asked.summary === 'count' || asked.count === 0) return bundleText({ type: 'searchset', total: await this.count(reader, asked), links: { self } }, []);
+    if (asked.summary === 'count' || asked.count === 0) return bundleText({ type: 'searchset', total: await this.count(from, asked), links: { self } }, []);
 
     const params = new Params();
     const sort = asked.sort.map((each, index) => sortColumn(type, each, index, params));
     const needsTerms = asked.include.length > 0;
     const token = asked.own.get('page') ?? '';
     const { rows, nextPageToken } = await this.pager.page<FoundRow>(
-      reader,
+      from,
       { name: `search ${type}?${plain}`, actor, token, size: Math.min(asked.count ?? pageSizes.usual, pageSizes.most), order: [...sort.map(({ order }) => order), ...(sort.length > 0 ? [] : ['last_updated DESC']), 'id ASC'] },
       `SELECT r.id, r.type, r.json, r.last_updated, ${needsTerms ? 'r.terms' : 'NULL::text[] AS terms'}${sort.map(({ column }) => `, ${column}`).join('')} ${found(asked, params)}`,
       params.values,
     );
-    const included = await this.included(reader, asked, rows);
-    const total = asked.total === 'accurate' ? (nextPageToken === '' && token === '' ? rows.length : await this.count(reader, asked)) : undefined;
+    const included = await this.included(from, asked, rows);
+    const total = asked.total === 'accurate' ? (nextPageToken === '' && token === '' ? rows.length : await this.count(from, asked)) : undefined;
     const next = nextPageToken === '' ? {} : { next: urlOf(baseUrl, type, `${plain}${plain ? '&' : ''}page=${nextPageToken}`) };
     const entryOf = (mode: 'match' | 'include') => (row: FoundRow): AnswerEntry => ({ fullUrl: urlOf(baseUrl, keyText(row), ''), resourceText: row.json, search: { mode } });
     return bundleText({ type: 'searchset', total, links: { self, ...next } }, [...rows.map(entryOf('match')), ...included.map(entryOf('include'))]);
   }
 
-  private async count(reader: Reader, asked: SearchQuery): Promise<number> {
+  private async count(from: Reader, asked: SearchQuery): Promise<number> {
     const params = new Params();
-    const { total } = await reader.one<{ total: number }>(`SELECT count(*)::integer AS total ${found(asked, params)}`, params.values, 'COUNT');
+    const { total } = await from.one<{ total: number }>(`SELECT count(*)::integer AS total ${found(asked, params)}`, params.values, 'COUNT');
     return total;
   }
 
   /** What the page refers to and what refers to it; each once, and none that the page has already. */
-  private async included(reader: Reader, { include, revinclude }: SearchQuery, page: readonly FoundRow[]): Promise<FoundRow[]> {
+  private async included(from: Reader, { include, revinclude }: SearchQuery, page: readonly FoundRow[]): Promise<FoundRow[]> {
     const known = new Set(page.map(keyText));
     const result: FoundRow[] = [];
-    let from: readonly FoundRow[] = page;
-    for (let round = 0; round < includeLimits.rounds && from.length > 0; round++) {
+    let last: readonly FoundRow[] = page;
+    for (let round = 0; round < includeLimits.rounds && last.length > 0; round++) {
       const active = (each: SearchInclude): boolean => round === 0 || each.iterate;
-      const forward = targetsOf(from, include.filter(active));
-      const backward = sourcesOf(from, revinclude.filter(active));
+      const forward = targetsOf(last, include.filter(active));
+      const backward = sourcesOf(last, revinclude.filter(active));
       const rows = [
-        ...(forward.length === 0 ? [] : await reader.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type WHERE NOT r.deleted ORDER BY r.type, r.id`, [forward.map(({ id }) => id), forward.map(({ type }) => type)])),
-        ...(backward.length === 0 ? [] : await reader.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM resource r WHERE r.terms && $1::text[] AND NOT r.deleted ORDER BY r.type, r.id LIMIT ${includeLimits.resources + 1}`, [backward])),
+        ...(forward.length === 0 ? [] : await from.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type WHERE NOT r.deleted ORDER BY r.type, r.id`, [forward.map(({ id }) => id), forward.map(({ type }) => type)])),
+        ...(backward.length === 0 ? [] : await from.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM resource r WHERE r.terms && $1::text[] AND NOT r.deleted ORDER BY r.type, r.id LIMIT ${includeLimits.resources + 1}`, [backward])),
       ];
-      from = rows.filter((row) => !known.has(keyText(row)) && known.add(keyText(row)));
-      result.push(...from);
+      last = rows.filter((row) => !known.has(keyText(row)) && known.add(keyText(row)));
+      result.push(...last);
       if (result.length > includeLimits.resources) throw invalidArgument('SEARCH_TOO_COSTLY', `This page would include more than ${includeLimits.resources} resources: ask for a smaller one.`, [{ path: '_count', rule: 'includes are bounded' }], { issue: 'too-costly' });
     }
     return result;

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@maillage/database';
 import { matchesSearch, searchValues, type Json } from '@maillage/fhir';
 import { conflict, idFrom, invalidArgument, isUuid, newId, notFound, type Clock, type Instant, type Zone } from '@maillage/kernel';
 import type { DomainEvent, EventWork } from '@maillage/messaging';
 import { ConditionQueries, conditionText, readCondition, type ReadCondition } from './condition.queries.js';
-import { importAgain, put, remove, type Decision, type ResourceKey, type ResourceState } from './domain/resource.js';
+import { importAgain, keyText, put, remove, type Decision, type ResourceKey, type ResourceState } from './domain/resource.js';
 import { matchesOne } from './domain/resource-rules.js';
 import { breathe, unhurried } from './breathe.js';
 import { entryPath, inEntry } from './entry-errors.js';
 import { linksTo, lockName, refuseUnresolved, type EntryLinks } from './entry-links.js';
 import { isWriting, type BundleEntry, type WritingEntry } from './read-bundle.js';
 import { resourceChanged } from './resource-events.js';
-import { keyText, ResourceRepository, type Provenance, type StoredVersion } from './resource.repository.js';
+import { ResourceRepository, type Provenance, type StoredVersion } from './resource.repository.js';
 import { searchRows } from './search-terms.js';
 import { storedText } from './stored-text.js';
 
@@ -101,10 +100,10 @@ export class StoreEntries {
   }
 
   /** Entries of an import that are new or say something else than what is stored, as far as can be seen from outside the transaction. */
-  async changed(reader: Reader, entries: readonly WritingEntry[], command: StoreCommand): Promise<WritingEntry[]> {
+  async changed(entries: readonly WritingEntry[], command: StoreCommand): Promise<WritingEntry[]> {
     const names = new Map<WritingEntry, ResourceKey>();
     for await (const entry of unhurried(entries)) names.set(entry, this.nameOf(entry, command));
-    const states = await this.resources.states(reader, [...names.values()]);
+    const states = await this.resources.states([...names.values()]);
     const changed: WritingEntry[] = [];
     for await (const entry of unhurried(entries)) if (!states.get(keyText(names.get(entry)!))?.contentHash.equals(entry.resource.contentHash())) changed.push(entry);
     return changed;
@@ -112,7 +111,7 @@ export class StoreEntries {
 
   /** Present versions of what an import names. Only those that it may replace are locked: a repeat of a whole file locks nothing. */
   private async importStates(work: EventWork, entries: readonly WritingEntry[], named: ReadonlyMap<number, ResourceKey>): Promise<Map<string, ResourceState>> {
-    const states = await this.resources.states(work, [...named.values()]);
+    const states = await this.resources.states([...named.values()], work);
     const changed: ResourceKey[] = [];
     for await (const { index, resource } of unhurried(entries)) {
       const state = states.get(keyText(named.get(index)!));
@@ -177,7 +176,7 @@ export class StoreEntries {
     await this.resources.lockNames(work, [...conditions.values()].map(lockName));
     const matches = await this.conditions.matches(work, [...conditions.values()]);
     const ids = new Map(entries.map(({ index }) => [index, matchesOne(matches.get(conditionText(conditions.get(index)!))!, `${entryPath(index)}.request.ifNoneExist`)]));
-    const states = await this.resources.states(work, entries.flatMap(({ index, type }) => (ids.get(index) ? [{ type, id: ids.get(index)! }] : [])));
+    const states = await this.resources.states(entries.flatMap(({ index, type }) => (ids.get(index) ? [{ type, id: ids.get(index)! }] : [])), work);
     const found = new Map<number, FoundResource>();
     const created = new Map<string, FoundResource>();
     for (const { index, type } of entries) {

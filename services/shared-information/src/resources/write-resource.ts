@@ -47,7 +47,7 @@ export class WriteResource {
       return await againWhenTaken(() =>
         this.unitOfWork.run(context, async (work) => {
           const [stored] = await this.entries.execute(work, [entry], { source: sourceOf(context.actor, ''), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links });
-          return responseOf(stored!, entry.method === 'DELETE' ? null : await this.resources.read(work, stored!));
+          return responseOf(stored!, entry.method === 'DELETE' ? null : await this.resources.read(stored!, work));
         }),
       );
     } catch (error) {

@@ -4,6 +4,9 @@ import { conditionIsMet } from './resource-rules.js';
 /** Names a resource. */
 export interface ResourceKey { readonly type: string; readonly id: string }
 
+/** `Type/id`: how a resource is referred to, and its name in maps and events. */
+export const keyText = ({ type, id }: ResourceKey): string => `${type}/${id}`;
+
 /** What a decision needs to know of the version that stands now. */
 export interface ResourceState extends ResourceKey {
   readonly version: number;
