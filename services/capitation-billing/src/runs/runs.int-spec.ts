@@ -114,8 +114,10 @@ describe('a run', () => {
     await expect(run('2026-13')).rejects.toRefuse('INVALID_ARGUMENT', 'MONTH_INVALID', 'month');
     await expect(run('2026-01', 'yesterday')).rejects.toRefuse('INVALID_ARGUMENT', 'INSTANT_INVALID', 'known_at');
     await expect(world.client.startRun({ contractId, month: '2026-01' }, await world.tokenOf('clinician'))).rejects.toRefuse('PERMISSION_DENIED', 'ROLE_REQUIRED');
-    for (const ask of [world.client.listRuns({ contractId: a }, world.finance), world.client.listLines({ contractId: a }, world.finance), world.client.getRoster({ contractId: a, month: '2026-01' }, world.finance), world.client.getSettlement({ contractId: a, month: '2026-01' }, world.finance)])
-      await expect(ask).rejects.toRefuse('NOT_FOUND', 'CONTRACT_UNKNOWN');
+    const unknown = { contractId: a, month: '2026-01' };
+    const asks = [() => world.client.listRuns({ contractId: a }, world.finance), () => world.client.listLines(unknown, world.finance), () => world.client.getRoster(unknown, world.finance), () => world.client.getSettlement(unknown, world.finance)];
+    // One after the other: a refusal that nobody awaits yet would be an incident.
+    for (const ask of asks) await expect(ask()).rejects.toRefuse('NOT_FOUND', 'CONTRACT_UNKNOWN');
   });
 
   it('has one runner: twenty at once post once', async () => {
