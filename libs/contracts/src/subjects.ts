@@ -21,15 +21,22 @@ export const rpcSubject = (method: DescMethod, context: string = contextOf(metho
 export const operationOf = (method: DescMethod): Operation | null => (hasOption(method, operation) ? getOption(method, operation) : null);
 
 /** Subject parts of a state message. Throws for a message that is no event. */
-export function eventOf(schema: DescMessage): Event {
-  if (!hasOption(schema, event)) throw new Error(`${schema.typeName} is no event: it has no (maillage.common.v1.event) option`);
-  return getOption(schema, event);
-}
+export const eventOf = (schema: DescMessage): Event => described(schema).event;
 
 /** maillage.evt.<context>.<aggregate>.<fact>.v1, without the key. */
-export function eventSubject(schema: DescMessage): string {
-  const { aggregate, fact } = eventOf(schema);
-  return `maillage.evt.${contextOf(schema)}.${aggregate}.${fact}.${versionOf(schema)}`;
+export const eventSubject = (schema: DescMessage): string => described(schema).subject;
+
+/** Options are decoded from the descriptor each time they are asked for; a bundle asks thousands of times. */
+const events = new WeakMap<DescMessage, { readonly event: Event; readonly subject: string }>();
+function described(schema: DescMessage): { readonly event: Event; readonly subject: string } {
+  let known = events.get(schema);
+  if (!known) {
+    if (!hasOption(schema, event)) throw new Error(`${schema.typeName} is no event: it has no (maillage.common.v1.event) option`);
+    const option = getOption(schema, event);
+    known = { event: option, subject: `maillage.evt.${contextOf(schema)}.${option.aggregate}.${option.fact}.${versionOf(schema)}` };
+    events.set(schema, known);
+  }
+  return known;
 }
 
 /** The subject on which this very message travels: eventSubject, and the value of the event's key where it has one. */
