@@ -7,8 +7,13 @@ export const gatewayConfig = baseConfig.extend({
   HTTP_HOST: z.string().default('127.0.0.1').describe('the address to listen on; 0.0.0.0 behind an ingress'),
   /** An ingress adds one hop; without it the address of the caller is the ingress. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0).describe('how many proxies stand before the gateway, 0 to 5'),
+  PUBLIC_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+    .optional()
+    .describe('the address that callers use, such as https://maillage.example.org; without it links are made from the Host header'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000).describe('requests a minute for one signed-in caller'),
-  ANONYMOUS_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600).describe('requests a minute for one address without a valid token'),
+  ANONYMOUS_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600).describe('requests a minute from one address without a valid token: public pages and refused tokens'),
 });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -2,16 +2,23 @@ import type { TokenVerifier } from '@maillage/access';
 import { contractServices } from '@maillage/contracts';
 import { notFound, type Clock } from '@maillage/kernel';
 import type { RpcClient } from '@maillage/messaging';
-import type { ErrorFilter } from '@maillage/platform';
+import type { ErrorFilter, Log } from '@maillage/platform';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { BodyRoom } from './edge/body-room.js';
 import { authenticate, identifyRequest } from './edge/caller.js';
+import { cutRefusedBodies } from './edge/connections.js';
+import { largeBodies } from './edge/limits.js';
+import { otherVerbs } from './edge/other-verbs.js';
+import { readableAddress } from './edge/query.js';
 import { limitCallers, limitStrangers } from './edge/rate-limit.js';
-import { fhirMetadataRouter, fhirRouter } from './fhir/fhir-router.js';
+import { logRequests } from './edge/request-log.js';
+import { baseUrlFrom } from './fhir/base-url.js';
+import { fhirAddresses, fhirMetadataRouter, fhirRouter } from './fhir/fhir-router.js';
 import type { GatewayConfig } from './gateway.config.js';
 import { submitMessages } from './hl7/submit-messages.operation.js';
 import { openApiDocument } from './openapi/openapi-document.js';
-import { openApiRouter } from './openapi/openapi-router.js';
+import { openApiAddresses, openApiRouter } from './openapi/openapi-router.js';
 import { importBundle } from './rest/import-bundle.operation.js';
 import { restRouter } from './rest/rest-router.js';
 import { restRoutes } from './rest/rest-routes.js';
@@ -20,6 +27,7 @@ import { restRoutes } from './rest/rest-routes.js';
 export interface EdgeParts {
   readonly config: GatewayConfig;
   readonly clock: Clock;
+  readonly log: Log;
   readonly rpc: RpcClient;
   readonly verifier: TokenVerifier;
   readonly errors: ErrorFilter;
@@ -28,22 +36,35 @@ export interface EdgeParts {
 /** FHIR paths answer errors as OperationOutcome, all others as problem+json. */
 export const isFhirPath = (path: string): boolean => path === '/fhir' || path.startsWith('/fhir/');
 
+/** The page to try the API needs its own styles; nothing comes from elsewhere. HTTPS is the ingress's business. */
+const securityHeaders = helmet({
+  contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'style-src': ["'self'", "'unsafe-inline'"], 'font-src': ["'self'"], 'upgrade-insecure-requests': null } },
+  strictTransportSecurity: false,
+});
+
 /** The whole HTTP edge as one router: public pages first, then everything that needs a token. */
-export function httpEdge({ config, clock, rpc, verifier, errors }: EdgeParts): Router {
+export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgeParts): Router {
   const opaque = [importBundle, submitMessages];
   const routes = restRoutes(contractServices());
-  const signedIn: RequestHandler[] = [limitStrangers(config), authenticate(verifier), limitCallers(config)];
+  const strangers = limitStrangers(config);
+  const signedIn: RequestHandler[] = [authenticate(verifier, strangers), limitCallers(config)];
+  const room = new BodyRoom(largeBodies.togetherBytes);
+  const baseUrlOf = baseUrlFrom(config);
 
-  const api = restRouter(routes, rpc);
-  for (const route of opaque) route.mount(api, rpc);
+  const apiVerbs = otherVerbs([...openApiAddresses, ...routes, ...opaque]);
+  const fhirVerbs = otherVerbs(fhirAddresses);
+  const api = restRouter(routes, rpc, room);
+  for (const route of opaque) route.mount(api, rpc, room);
 
   const edge = Router({ caseSensitive: true });
-  edge.use(identifyRequest(clock), helmet({ contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'style-src': ["'self'", "'unsafe-inline'"], 'upgrade-insecure-requests': null } }, strictTransportSecurity: false }));
+  edge.use(identifyRequest(clock), logRequests(log), cutRefusedBodies, securityHeaders, readableAddress);
   edge.get('/', (_request, response) => response.redirect(302, '/api/v1/docs'));
-  edge.use('/api/v1', openApiRouter(openApiDocument(routes, opaque)));
-  edge.use('/fhir/R4', fhirMetadataRouter(clock));
-  edge.use('/api/v1', ...signedIn, api);
-  edge.use('/fhir/R4', ...signedIn, fhirRouter(rpc));
+  edge.use('/api/v1', apiVerbs.answerOptions);
+  edge.use('/fhir/R4', fhirVerbs.answerOptions);
+  edge.use('/api/v1', openApiRouter(openApiDocument(routes, opaque), strangers));
+  edge.use('/fhir/R4', fhirMetadataRouter(clock, baseUrlOf, strangers));
+  edge.use('/api/v1', ...signedIn, api, apiVerbs.refuse);
+  edge.use('/fhir/R4', ...signedIn, fhirRouter(rpc, baseUrlOf, room), fhirVerbs.refuse);
   edge.use(() => {
     throw notFound('ROUTE_UNKNOWN', 'There is nothing at this address.');
   });

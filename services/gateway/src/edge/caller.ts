@@ -1,5 +1,5 @@
-import { isUuid, newId, unauthenticated, type Clock } from '@maillage/kernel';
-import type { Actor, TokenVerifier } from '@maillage/access';
+import { invalidArgument, isMaillageError, isUuid, newId, unauthenticated, type Clock } from '@maillage/kernel';
+import { requireRole, type Actor, type TokenVerifier } from '@maillage/access';
 import type { CallOptions } from '@maillage/messaging';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
@@ -9,19 +9,11 @@ export interface Caller {
   readonly actor: Actor;
 }
 
-interface Marked {
-  caller?: Caller;
-  requestId?: string;
-}
-const marks = new WeakMap<object, Marked>();
-const markOf = (request: object): Marked => {
-  let mark = marks.get(request);
-  if (!mark) marks.set(request, (mark = {}));
-  return mark;
-};
+const callers = new WeakMap<object, Caller>();
+const requestIds = new WeakMap<object, string>();
 
 /** Correlation id of a request; the caller's own when it is a UUID, so that nothing else can be smuggled into logs. */
-export const requestIdOf = (request: object): string | undefined => markOf(request).requestId;
+export const requestIdOf = (request: object): string | undefined => requestIds.get(request);
 
 /** Gives each request its correlation id and says it in the answer. */
 export const identifyRequest =
@@ -29,50 +21,75 @@ export const identifyRequest =
   (request, response, next) => {
     const asked = request.get('x-request-id')?.toLowerCase();
     const requestId = asked && isUuid(asked) ? asked : newId(clock);
-    markOf(request).requestId = requestId;
+    requestIds.set(request, requestId);
     response.setHeader('X-Request-Id', requestId);
     next();
   };
 
-/** Reads `Authorization: Bearer` and verifies it before any body is read. Throws UNAUTHENTICATED with TOKEN_MISSING or the verifier's reason. */
+/**
+ * Reads `Authorization: Bearer` and verifies it before any body is read. Throws UNAUTHENTICATED with TOKEN_MISSING or the verifier's
+ * reason, unless `limitStrangers`, which counts these refusals, has its own word.
+ */
 export const authenticate =
-  (verifier: TokenVerifier): RequestHandler =>
-  async (request: Request, _response: Response, next: NextFunction) => {
-    const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')?.[1];
-    if (!token) throw unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
-    markOf(request).caller = { token, actor: await verifier.verify(token) };
+  (verifier: TokenVerifier, limitStrangers: RequestHandler): RequestHandler =>
+  async (request: Request, response: Response, next: NextFunction) => {
+    // What is said to one caller is kept by nobody on the way.
+    response.setHeader('Cache-Control', 'no-store');
+    try {
+      const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')?.[1];
+      if (!token) throw unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
+      callers.set(request, { token, actor: await verifier.verify(token) });
+    } catch (error) {
+      if (!isMaillageError(error) || error.category !== 'UNAUTHENTICATED') throw error;
+      return void limitStrangers(request, response, (limited) => next(limited ?? error));
+    }
     next();
   };
 
 /** The verified caller. Throws UNAUTHENTICATED where a route was mounted without authenticate. */
 export function callerOf(request: object): Caller {
-  const { caller } = markOf(request);
+  const caller = callers.get(request);
   if (!caller) throw unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
   return caller;
 }
 
-/** The caller if there is one: for counting before a route is chosen. */
-export const callerIfAny = (request: object): Caller | undefined => markOf(request).caller;
+/** Refuses a caller none of whose roles may use the route, before its body is read. Throws PERMISSION_DENIED with ROLE_REQUIRED. */
+export const mayCall =
+  (allow: readonly string[]): RequestHandler =>
+  (request, _response, next) => {
+    requireRole(callerOf(request).actor, allow);
+    next();
+  };
 
-const positionHeader = 'x-maillage-position';
+const positionHeader = 'X-Maillage-Position';
+
+/** Idempotency-Key, or null. Throws INVALID_ARGUMENT with IDEMPOTENCY_KEY_INVALID: an empty one would promise what nobody keeps. */
+function keyOf(request: Request): string | null {
+  const key = request.get('idempotency-key');
+  if (key === undefined) return null;
+  if (!/^[\x20-\x7e]{1,200}$/.test(key)) throw invalidArgument('IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 200 printable ASCII characters.', [{ path: 'Idempotency-Key', rule: 'key is short and printable' }]);
+  return key;
+}
+
+/** Positions of earlier answers. Throws INVALID_ARGUMENT with POSITION_INVALID; whether they are real is for the services to judge. */
+function positionsOf(request: Request): string[] {
+  const positions = (request.get(positionHeader) ?? '').split(',').map((each) => each.trim()).filter(Boolean);
+  if (!positions.every((each) => /^[\x21-\x7e]+$/.test(each))) throw invalidArgument('POSITION_INVALID', 'A position is sent back as it came.', [{ path: positionHeader, rule: 'position is one of an answer' }]);
+  return positions;
+}
 
 /** Token, time, Idempotency-Key, positions and correlation id of a request, for one call. The call ends when the caller hangs up. */
 export function callOptionsOf(request: Request, response: Response, timeoutMs: number): CallOptions {
   const gone = new AbortController();
-  response.once('close', () => {
+  const hungUp = (): void => {
     if (!response.writableFinished) gone.abort();
-  });
-  return {
-    token: callerOf(request).token,
-    timeoutMs,
-    idempotencyKey: request.get('idempotency-key') ?? null,
-    positions: (request.get(positionHeader) ?? '').split(',').map((each) => each.trim()).filter(Boolean),
-    requestId: requestIdOf(request)!,
-    signal: gone.signal,
   };
+  if (response.closed) hungUp();
+  else response.once('close', hungUp);
+  return { token: callerOf(request).token, timeoutMs, idempotencyKey: keyOf(request), positions: positionsOf(request), requestId: requestIdOf(request)!, signal: gone.signal };
 }
 
 /** Says the position of a write, for later reads to wait for. */
 export function sayPosition(response: Response, position: string | null): void {
-  if (position) response.setHeader('X-Maillage-Position', position);
+  if (position) response.setHeader(positionHeader, position);
 }

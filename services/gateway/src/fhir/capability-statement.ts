@@ -1,6 +1,20 @@
 import { searchCapability, supportedTypes } from '@maillage/fhir';
 import type { Instant } from '@maillage/kernel';
 
+/** The same for every caller, and large: made once. */
+const resource = supportedTypes.map((type) => ({
+  type,
+  interaction: ['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type'].map((code) => ({ code })),
+  versioning: 'versioned-update',
+  readHistory: true,
+  updateCreate: true,
+  conditionalCreate: true,
+  conditionalRead: 'not-match',
+  conditionalUpdate: false,
+  conditionalDelete: 'not-supported',
+  ...searchCapability(type),
+}));
+
 /** What /fhir/R4 does, and nothing more. */
 export const capabilityStatement = (baseUrl: string, date: Instant): object => ({
   resourceType: 'CapabilityStatement',
@@ -10,23 +24,13 @@ export const capabilityStatement = (baseUrl: string, date: Instant): object => (
   software: { name: 'Maillage', version: '0.1.0' },
   implementation: { description: 'Shared record of an integrated delivery network', url: baseUrl },
   fhirVersion: '4.0.1',
-  format: ['json'],
+  format: ['application/fhir+json', 'json'],
   rest: [
     {
       mode: 'server',
       security: { cors: false, description: 'A bearer token of the identity provider.' },
       interaction: [{ code: 'transaction' }, { code: 'batch' }],
-      resource: supportedTypes.map((type) => ({
-        type,
-        interaction: ['read', 'vread', 'update', 'delete', 'history-instance', 'create', 'search-type'].map((code) => ({ code })),
-        versioning: 'versioned-update',
-        readHistory: true,
-        updateCreate: true,
-        conditionalCreate: true,
-        conditionalUpdate: false,
-        conditionalDelete: 'not-supported',
-        ...searchCapability(type),
-      })),
+      resource,
     },
   ],
 });

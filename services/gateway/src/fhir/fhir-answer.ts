@@ -2,22 +2,29 @@ import { httpDate, type Instant } from '@maillage/kernel';
 import { informationOutcome } from '@maillage/fhir';
 import type { ResourceResponse } from '@maillage/contracts/information/v1/record_pb.js';
 import type { Request, Response } from 'express';
+import { hasVersion } from './fhir-request.js';
 
 /** The only representation of R4 that is offered. */
 export const fhirJson = 'application/fhir+json; charset=utf-8';
 
-/** Where FHIR lives on the host the caller used. */
-export const baseUrlOf = (request: Request): string => `${request.protocol}://${request.get('host') ?? 'localhost'}/fhir/R4`;
+/** Says version and time of a resource. */
+const describe = (response: Response, { version, lastUpdated }: ResourceResponse): void => void response.set({ ETag: `W/"${version}"`, 'Last-Modified': httpDate(lastUpdated as Instant) });
 
-/** Stored bytes as they are, with the standard's headers. A write answers by the Prefer header: representation unless the caller asks for less. */
-export function sendResource(request: Request, response: Response, status: number, resource: ResourceResponse, written: boolean): void {
-  response.set({ ETag: `W/"${resource.version}"`, 'Last-Modified': httpDate(resource.lastUpdated as Instant) });
-  if (written) response.set('Location', `${baseUrlOf(request)}/${resource.type}/${resource.id}/_history/${resource.version}`);
-  const prefer = written ? /return=(minimal|OperationOutcome|representation)/.exec(request.get('prefer') ?? '')?.[1] : undefined;
-  response.status(status).set('Content-Type', fhirJson);
-  if (prefer === 'minimal') response.end();
-  else if (prefer === 'OperationOutcome') response.end(JSON.stringify(informationOutcome(resource.created ? 'Created.' : 'Stored.')));
-  else response.end(resource.json);
+/** Stored bytes as they are, or 304 to a caller who holds this version. */
+export function sendRead(request: Request, response: Response, resource: ResourceResponse): void {
+  describe(response, resource);
+  if (hasVersion(request, resource.version)) response.status(304).end();
+  else response.status(200).set('Content-Type', fhirJson).end(resource.json);
+}
+
+/** What was stored, in the form that the Prefer header asks for: the representation unless it asks for less. */
+export function sendWritten(request: Request, response: Response, resource: ResourceResponse, baseUrl: string): void {
+  describe(response, resource);
+  response.status(resource.created ? 201 : 200).set('Location', `${baseUrl}/${resource.type}/${resource.id}/_history/${resource.version}`);
+  const prefer = /(?:^|[,;\s])return=(minimal|OperationOutcome|representation)/.exec(request.get('prefer') ?? '')?.[1];
+  if (prefer !== undefined) response.set('Preference-Applied', `return=${prefer}`);
+  if (prefer === 'minimal') return void response.end();
+  response.set('Content-Type', fhirJson).end(prefer === 'OperationOutcome' ? JSON.stringify(informationOutcome(resource.created ? 'Created.' : 'Stored.')) : resource.json);
 }
 
 /** A bundle as it came. */

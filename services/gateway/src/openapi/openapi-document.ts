@@ -1,8 +1,8 @@
 import type { DescMethodUnary } from '@bufbuild/protobuf';
 import { commentOf } from '@maillage/contracts';
 import { errorTable } from '@maillage/kernel';
-import type { OpaqueRoute } from '../rest/opaque-route.js';
-import type { RestRoute } from '../rest/rest-routes.js';
+import { allowedOf, type OpaqueRoute } from '../rest/opaque-route.js';
+import { takesBody, type RestRoute } from '../rest/rest-routes.js';
 import { Schemas, type Schema } from './json-schema.js';
 
 const problem: Schema = {
@@ -25,6 +25,11 @@ const problem: Schema = {
 const headers = {
   position: { name: 'X-Maillage-Position', in: 'header', schema: { type: 'string' }, description: 'Positions of earlier writes, separated by commas: the answer waits, at most 2 s, until it includes them; otherwise 503 with PROJECTION_BEHIND.' },
   idempotency: { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', maxLength: 200 }, description: 'Makes the request safe to repeat for 7 days; with another body it is 422.' },
+};
+
+const answerHeaders = {
+  'X-Maillage-Position': { schema: { type: 'string' }, description: 'After a write: send it with later reads, so that they include it.' },
+  'X-Request-Id': { schema: { type: 'string', format: 'uuid' }, description: 'Correlation id: the one the request brought, or a new one.' },
 };
 
 /** The OpenAPI 3.1 document of all routes below /api/v1, made from the contracts and their comments. */
@@ -63,28 +68,28 @@ const failure = { default: { description: 'A refusal or fault', content: { 'appl
 
 function operationOf(route: RestRoute, schemas: Schemas): Schema {
   const { method, pathFields } = route;
-  const takesBody = route.verb === 'post' || route.verb === 'put';
   const fields = method.input.fields;
   const inPath = fields.filter((each) => pathFields.includes(each.name)).map((each) => parameter(each.name, 'path', schemas.field(each)));
-  const inQuery = takesBody ? [] : fields.filter((each) => !pathFields.includes(each.name) && each.fieldKind !== 'message').map((each) => parameter(each.jsonName, 'query', schemas.field(each)));
-  const hasBody = takesBody && fields.length > pathFields.length;
+  const inQuery = takesBody(route) ? [] : fields.filter((each) => !pathFields.includes(each.name) && each.fieldKind !== 'message').map((each) => parameter(each.jsonName, 'query', schemas.field(each)));
+  const hasBody = takesBody(route) && fields.length > pathFields.length;
   return {
     ...common(method, route.allow),
     parameters: [...inPath, ...inQuery, headers.position, ...(route.verb === 'get' ? [] : [headers.idempotency])],
     ...(hasBody && { requestBody: { required: true, content: { 'application/json': { schema: schemas.body(method.input, pathFields) } } } }),
-    responses: { [route.success]: { description: 'Done', content: { 'application/json': { schema: schemas.message(method.output) } } }, ...failure },
+    responses: { [route.success]: { description: 'Done', headers: answerHeaders, content: { 'application/json': { schema: schemas.message(method.output) } } }, ...failure },
   };
 }
 
 const parameter = (name: string, where: 'path' | 'query', { description, ...schema }: Schema): Schema => ({ name, in: where, ...(where === 'path' && { required: true }), description, schema });
 
-function opaqueOperation({ method, path, requestType }: OpaqueRoute, schemas: Schemas): Schema {
+function opaqueOperation(route: OpaqueRoute, schemas: Schemas): Schema {
+  const { method, path, requestTypes, answerTypes } = route;
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
+  const text = (types: readonly string[]): Schema => Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
   return {
-    ...common(method, []),
-    description: commentOf(method),
+    ...common(method, allowedOf(route)),
     parameters: [...method.input.fields.filter((each) => names.includes(each.name)).map((each) => parameter(each.name, 'path', schemas.field(each))), headers.position, headers.idempotency],
-    requestBody: { required: true, content: { [requestType]: { schema: { type: 'string', format: 'binary' } } } },
-    responses: { 200: { description: 'Done', content: { 'application/json': { schema: schemas.message(method.output) } } }, ...failure },
+    requestBody: { required: true, content: text(requestTypes) },
+    responses: { 200: { description: 'Done', headers: answerHeaders, content: { 'application/json': { schema: schemas.message(method.output) }, ...text(answerTypes) } }, ...failure },
   };
 }

@@ -1,6 +1,8 @@
 import type { DescMethodUnary } from '@bufbuild/protobuf';
+import { operationOf } from '@maillage/contracts';
 import type { RpcClient } from '@maillage/messaging';
 import type { Router } from 'express';
+import type { BodyRoom } from '../edge/body-room.js';
 
 /** A route whose body crosses as bytes: what the contract's own mapping cannot say. */
 export interface OpaqueRoute {
@@ -8,6 +10,12 @@ export interface OpaqueRoute {
   /** Below /api/v1. */
   readonly path: string;
   readonly method: DescMethodUnary;
-  readonly requestType: string;
-  mount(router: Router, rpc: RpcClient): void;
+  /** Media types that it takes, the proper one first. */
+  readonly requestTypes: readonly string[];
+  /** Media types of text that it answers beside JSON. */
+  readonly answerTypes: readonly string[];
+  mount(router: Router, rpc: RpcClient, room: BodyRoom): void;
 }
+
+/** Who may call it, as the contract says. */
+export const allowedOf = ({ method }: Pick<OpaqueRoute, 'method'>): readonly string[] => operationOf(method)?.allow ?? [];

@@ -1,8 +1,8 @@
-import { fromJson, type DescField, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { fromJson, ScalarType, type DescField, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
 import { parseJson } from '@maillage/fhir';
 import { invalidArgument, type MaillageError } from '@maillage/kernel';
 import { jsonDepth } from '../edge/limits.js';
-import type { RestRoute } from './rest-routes.js';
+import { takesBody, type RestRoute } from './rest-routes.js';
 
 /** What HTTP brought. */
 export interface RestInput {
@@ -16,9 +16,9 @@ export interface RestInput {
  * what the strict JSON reader refuses. Messages name fields, never values. Field rules are checked by the service that answers.
  */
 export function restRequest(route: RestRoute, input: RestInput): Message {
-  const takesBody = route.verb === 'post' || route.verb === 'put';
-  const json = takesBody ? bodyObject(input.body) : {};
-  if (takesBody) for (const name of input.query.keys()) throw unknownParameter(name);
+  const hasBody = takesBody(route);
+  const json = hasBody ? bodyObject(input.body) : {};
+  if (hasBody) for (const name of input.query.keys()) throw unknownParameter(name);
   else addQuery(json, route, input.query);
   addPath(json, route, input.params);
   try {
@@ -60,7 +60,7 @@ function addPath(json: JsonObject, route: RestRoute, params: RestInput['params']
 }
 
 /** Text of a URL as the JSON of the field: proto JSON takes numbers and enum names as text, but not booleans. */
-const scalar = (field: DescField, text: string): JsonValue => (field.scalar === 8 && (text === 'true' || text === 'false') ? text === 'true' : text);
+const scalar = (field: DescField, text: string): JsonValue => (field.scalar === ScalarType.BOOL && (text === 'true' || text === 'false') ? text === 'true' : text);
 
 /** The library's messages quote values; only the names in them are ours to repeat. */
 function fieldError(error: unknown): MaillageError {

@@ -18,6 +18,9 @@ export interface RestRoute {
   readonly pathFields: readonly string[];
 }
 
+/** A request of these verbs is its body; of the others, its query. */
+export const takesBody = ({ verb }: Pick<RestRoute, 'verb'>): boolean => verb === 'post' || verb === 'put';
+
 /** Routes of all methods with a REST mapping, longer literal paths first, so that `/accounts/me` wins over `/accounts/{id}`. Throws when two methods claim one route or a path names no field. */
 export function restRoutes(services: readonly DescService[]): RestRoute[] {
   const routes = services.flatMap((service) => service.methods.flatMap((method) => routeOf(method as DescMethodUnary) ?? []));
