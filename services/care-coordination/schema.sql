@@ -238,6 +238,7 @@ ALTER TABLE task ADD CONSTRAINT task_once UNIQUE (episode_id, stay_id, kind);
 ALTER TABLE task ADD CONSTRAINT task_pkey PRIMARY KEY (id);
 ALTER TABLE task ADD CONSTRAINT task_state CHECK ((state = ANY (ARRAY['OPEN'::text, 'DONE'::text, 'WITHDRAWN'::text])));
 ALTER TABLE task ADD CONSTRAINT task_episode_id_fkey FOREIGN KEY (episode_id) REFERENCES episode(id);
+CREATE INDEX task_person ON public.task USING btree (person_id);
 
 CREATE TABLE team_member (
   id uuid NOT NULL,

@@ -65,7 +65,7 @@ it('a consumer that comes late is filled with the present state of everything, t
     expect(seen.get(episode.episodeId)).toEqual({ message: { ...episode, tasks: [], team: [] }, snapshot: true });
 
     await world.client.completeTask({ taskId: episode.tasks[0]!.taskId }, world.coordinator);
-    await until(async () => (seen.get(episode.tasks[0]!.taskId)?.message as Task).state === 'DONE');
+    await until(async () => (seen.get(episode.tasks[0]!.taskId)!.message as Task).state === 'DONE');
     expect(seen.get(episode.tasks[0]!.taskId)!.snapshot).toBe(false);
   } finally {
     await late.close();

@@ -15,14 +15,33 @@ export interface StoredEpisode {
   readonly ownPlanId: string | null;
 }
 
+// The reads of every event and write: prepared once a connection.
+const membershipsOf = {
+  name: 'care-memberships-of',
+  text: `SELECT membership_id AS id, network_id AS "networkId", person_id AS "personId", state, requested_at AS "requestedAt", begins_on AS "beginsOn", ended_on AS "endedOn"
+           FROM membership_projection WHERE person_id = ANY ($1::uuid[]) ORDER BY membership_id`,
+};
+const staysOf = {
+  name: 'care-stays-of',
+  text: `SELECT stay_id AS id, stay_class AS "stayClass", state, started_at AS "startedAt", ended_at AS "endedAt", ended_by_death AS "endedByDeath"
+           FROM stay_projection WHERE person_id = ANY ($1::uuid[]) ORDER BY stay_id`,
+};
+const storedOf = {
+  name: 'care-episodes-of',
+  text: `SELECT ${columns}, (SELECT v.id FROM evaluation v WHERE v.episode_id = e.id ORDER BY v.completed_at DESC, v.id DESC LIMIT 1) AS "latestEvaluationId",
+                (SELECT p.id FROM care_plan p WHERE p.episode_id = e.id) AS "ownPlanId"
+           FROM episode e WHERE e.person_id = ANY ($1::uuid[])`,
+};
+
+/** Everywhere `personIds` are all the ids of one person. */
 @Injectable()
 export class EpisodeRepository {
-  /** The open episode of a person, aliases included, in a network, else the latest. Throws NOT_FOUND with EPISODE_UNKNOWN. */
-  find(work: Work, networkId: string, personId: string): Promise<Episode> {
+  /** The open episode of a person in a network, else the latest. Throws NOT_FOUND with EPISODE_UNKNOWN. */
+  find(work: Work, networkId: string, personIds: readonly string[]): Promise<Episode> {
     return work.one<Episode>(
       `SELECT ${columns} FROM episode e JOIN membership_projection m ON m.membership_id = e.membership_id
-        WHERE e.network_id = $1 AND e.person_id IN (SELECT same_person($2)) ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
-      [networkId, personId], 'EPISODE_UNKNOWN');
+        WHERE e.network_id = $1 AND e.person_id = ANY ($2::uuid[]) ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
+      [networkId, personIds], 'EPISODE_UNKNOWN');
   }
 
   /** Throws NOT_FOUND with EPISODE_UNKNOWN. */
@@ -30,26 +49,16 @@ export class EpisodeRepository {
     return work.one<Episode>(`SELECT ${columns} FROM episode e WHERE e.id = $1`, [id], 'EPISODE_UNKNOWN');
   }
 
-  membershipsOf(work: Work, personId: string): Promise<Membership[]> {
-    return work.query<Membership>(
-      `SELECT membership_id AS id, network_id AS "networkId", person_id AS "personId", state, requested_at AS "requestedAt", begins_on AS "beginsOn", ended_on AS "endedOn"
-         FROM membership_projection WHERE person_id IN (SELECT same_person($1)) ORDER BY membership_id`,
-      [personId]);
+  membershipsOf(work: Work, personIds: readonly string[]): Promise<Membership[]> {
+    return work.query<Membership>(membershipsOf, [personIds]);
   }
 
-  staysOf(work: Work, personId: string): Promise<Stay[]> {
-    return work.query<Stay>(
-      `SELECT stay_id AS id, stay_class AS "stayClass", state, started_at AS "startedAt", ended_at AS "endedAt", ended_by_death AS "endedByDeath"
-         FROM stay_projection WHERE person_id IN (SELECT same_person($1)) ORDER BY stay_id`,
-      [personId]);
+  staysOf(work: Work, personIds: readonly string[]): Promise<Stay[]> {
+    return work.query<Stay>(staysOf, [personIds]);
   }
 
-  async storedOf(work: Work, personId: string): Promise<StoredEpisode[]> {
-    const rows = await work.query<Episode & Omit<StoredEpisode, 'episode'>>(
-      `SELECT ${columns}, (SELECT v.id FROM evaluation v WHERE v.episode_id = e.id ORDER BY v.completed_at DESC, v.id DESC LIMIT 1) AS "latestEvaluationId",
-              (SELECT p.id FROM care_plan p WHERE p.episode_id = e.id) AS "ownPlanId"
-         FROM episode e WHERE e.person_id IN (SELECT same_person($1))`,
-      [personId]);
+  async storedOf(work: Work, personIds: readonly string[]): Promise<StoredEpisode[]> {
+    const rows = await work.query<Episode & Omit<StoredEpisode, 'episode'>>(storedOf, [personIds]);
     return rows.map(({ latestEvaluationId, ownPlanId, ...episode }) => ({ episode, latestEvaluationId, ownPlanId }));
   }
 

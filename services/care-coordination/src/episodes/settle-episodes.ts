@@ -20,11 +20,15 @@ export class SettleEpisodes {
     @Inject(CONFIG) private readonly config: ServiceConfig,
   ) {}
 
-  async execute(work: EventWork, personId: string): Promise<void> {
-    const [memberships, stored, stays] = await Promise.all([this.episodes.membershipsOf(work, personId), this.episodes.storedOf(work, personId), this.episodes.staysOf(work, personId)]);
+  /** `personIds`: all ids of the person, as the lock answered them. */
+  async execute(work: EventWork, personIds: readonly string[]): Promise<void> {
+    // On the wire together.
+    const [memberships, stored, stays, tasks] = await Promise.all([
+      this.episodes.membershipsOf(work, personIds), this.episodes.storedOf(work, personIds), this.episodes.staysOf(work, personIds), this.tasks.ofPerson(work, personIds),
+    ]);
     if (memberships.length === 0) return;
     const visits = memberships.flatMap((membership) => stays.map((stay) => taskId(episodeId(membership.id), stay.id, 'FOLLOW_UP_VISIT')));
-    const [tasks, appointments] = await Promise.all([this.tasks.ofEpisodes(work, stored.map(({ episode }) => episode.id)), visits.length > 0 ? this.tasks.appointments(work, visits) : new Map<string, string>()]);
+    const appointments = visits.length > 0 ? await this.tasks.appointments(work, visits) : new Map<string, string>();
 
     for (const membership of memberships) {
       const present = stored.find(({ episode }) => episode.membershipId === membership.id);
@@ -39,7 +43,7 @@ export class SettleEpisodes {
         await this.episodes.store(work, episode);
         work.publish(episodeChanged(episode));
       }
-      for (const task of changedTasks) await this.tasks.store(work, task);
+      await this.tasks.store(work, changedTasks);
       work.publish(...changedTasks.map(taskChanged));
     }
   }

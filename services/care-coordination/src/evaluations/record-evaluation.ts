@@ -29,18 +29,18 @@ export class RecordEvaluation {
     // The contract's field rules let no other domain through.
     const findings = request.findings.map(({ domain, text }) => ({ domain: domain as Finding['domain'], text }));
     return this.unitOfWork.run(context, async (work) => {
-      await this.persons.lock(work, personId);
+      const personIds = await this.persons.lock(work, personId);
       const earlier = await this.evaluations.find(work, evaluationId);
       if (earlier) {
-        repeatIsTheSame(earlier, { networkId, findings }, await this.persons.areSame(work, earlier.personId, personId));
+        repeatIsTheSame(earlier, { networkId, findings }, personIds.includes(earlier.personId));
         return toMessage(earlier);
       }
-      const episode = await this.episodes.find(work, networkId, personId);
+      const episode = await this.episodes.find(work, networkId, personIds);
       episodeIsOpen(episode);
       const evaluation = completeEvaluation({ id: evaluationId, episodeId: episode.id, networkId, personId, findings }, context.now);
 
       await this.evaluations.insert(work, evaluation);
-      await this.settle.execute(work, personId);
+      await this.settle.execute(work, personIds);
       return toMessage(evaluation);
     });
   }

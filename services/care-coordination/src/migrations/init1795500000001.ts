@@ -93,6 +93,7 @@ export class Init1795500000001 implements MigrationInterface {
         CONSTRAINT task_once UNIQUE (episode_id, stay_id, kind),
         CONSTRAINT task_done CHECK ((state = 'DONE') = (done_at IS NOT NULL) AND (done_at IS NULL) = (done_by IS NULL))
       );
+      CREATE INDEX task_person ON task (person_id);
 
       CREATE TABLE evaluation (
         id uuid PRIMARY KEY,

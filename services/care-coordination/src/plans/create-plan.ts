@@ -26,19 +26,19 @@ export class CreatePlan {
     const goals = request.goals.map((goal, index) => fromGoalMessage(goal, `goals[${index}]`));
     return this.unitOfWork.run(context, async (work) => {
       // Two callers for one person queue here instead of meeting at the index.
-      await this.persons.lock(work, personId);
+      const personIds = await this.persons.lock(work, personId);
       const earlier = await this.plans.find(work, planId);
       if (earlier) {
-        repeatIsTheSame(earlier, request, await this.persons.areSame(work, earlier.personId, personId));
+        repeatIsTheSame(earlier, request, personIds.includes(earlier.personId));
         return toPlanMessage(earlier);
       }
-      const episode = await this.episodes.find(work, networkId, personId);
+      const episode = await this.episodes.find(work, networkId, personIds);
       episodeIsOpen(episode);
       const plan = openPlan({ id: planId, networkId, personId, goals }, episode);
 
       await this.plans.insert(work, plan);
       work.publish(planChanged(plan));
-      await this.settle.execute(work, personId);
+      await this.settle.execute(work, personIds);
       return toPlanMessage(plan);
     });
   }

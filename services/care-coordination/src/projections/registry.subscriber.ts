@@ -22,14 +22,14 @@ export class RegistrySubscriber {
   @OnEvent(PersonSchema)
   async onPerson(person: Person, { work }: EventDelivery): Promise<void> {
     const mergedInto = person.state === PersonState.MERGED ? person.mergedInto : null;
-    for (const changed of await this.persons.apply(work, { id: person.personId, mergedInto, version: person.version })) await this.settle.execute(work, changed);
+    for (const personIds of await this.persons.apply(work, { id: person.personId, mergedInto, version: person.version })) await this.settle.execute(work, personIds);
   }
 
   @OnEvent(MembershipSchema)
   async onMembership(membership: Membership, { work }: EventDelivery): Promise<void> {
     const requestedAt = instant(membership.requestedAt, 'requested_at');
     const days = [localDateIn(requestedAt, this.config.TIME_ZONE), ...[membership.signedOn, membership.startedOn].filter((day) => day !== '').map((day) => localDate(day))];
-    await this.persons.lock(work, membership.personId);
+    const personIds = await this.persons.lock(work, membership.personId);
     const isNewer = await applyNewer(work, 'membership_projection', ['membership_id'], {
       membership_id: membership.membershipId,
       network_id: membership.networkId,
@@ -40,13 +40,13 @@ export class RegistrySubscriber {
       ended_on: membership.endedOn === '' ? null : localDate(membership.endedOn, 'ended_on'),
       version: membership.version,
     });
-    if (isNewer) await this.settle.execute(work, membership.personId);
+    if (isNewer) await this.settle.execute(work, personIds);
   }
 
   @OnEvent(StaySchema)
   async onStay(stay: Stay, { work }: EventDelivery): Promise<void> {
     const startedAt = instant(stay.startedAt, 'started_at');
-    await this.persons.lock(work, stay.personId);
+    const personIds = await this.persons.lock(work, stay.personId);
     const isNewer = await applyNewer(work, 'stay_projection', ['stay_id'], {
       stay_id: stay.stayId,
       person_id: stay.personId,
@@ -57,6 +57,6 @@ export class RegistrySubscriber {
       ended_by_death: stay.endedByDeath,
       version: stay.version,
     });
-    if (isNewer) await this.settle.execute(work, stay.personId);
+    if (isNewer) await this.settle.execute(work, personIds);
   }
 }

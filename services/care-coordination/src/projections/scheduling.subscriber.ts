@@ -18,13 +18,13 @@ export class SchedulingSubscriber {
     if (appointment.answers === '') return;
     // The task, when it is one of ours, decides whose lock it is: the appointment may have been made under an alias.
     const task = await work.maybeOne<{ personId: string }>(`SELECT person_id AS "personId" FROM task WHERE id = $1`, [appointment.answers]);
-    if (task) await this.persons.lock(work, task.personId);
+    const personIds = task && (await this.persons.lock(work, task.personId));
     const isNewer = await applyNewer(work, 'appointment_projection', ['appointment_id'], {
       appointment_id: appointment.appointmentId,
       answers: appointment.answers,
       booked: appointment.state === 'BOOKED',
       version: appointment.version,
     });
-    if (isNewer && task) await this.settle.execute(work, task.personId);
+    if (isNewer && personIds) await this.settle.execute(work, personIds);
   }
 }

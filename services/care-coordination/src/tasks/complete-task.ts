@@ -22,14 +22,14 @@ export class CompleteTask {
     return this.unitOfWork.run(context, async (work) => {
       const { personId } = await this.tasks.find(work, request.taskId);
       // Read again under the lock: a discharge, or somebody else, may just have moved it.
-      await this.persons.lock(work, personId);
+      const personIds = await this.persons.lock(work, personId);
       const task = await this.tasks.find(work, request.taskId);
       if (request.version !== 0 && request.version !== task.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.', [{ path: 'version', rule: 'version is the present one' }]);
       const done = completeTask(task, context.now);
 
-      await this.tasks.store(work, done);
+      await this.tasks.update(work, done);
       work.publish(taskChanged(done));
-      await this.settle.execute(work, personId);
+      await this.settle.execute(work, personIds);
       return toTaskMessage(done);
     });
   }

@@ -23,7 +23,7 @@ const put = async (request: object = {}): Promise<TeamMember> => {
 describe('a place on the team', () => {
   it('is taken, shown while it lasts, ended and published', async () => {
     const place = await put();
-    expect(place).toMatchObject({ ...{ networkId: member.networkId, personId: member.personId }, practitionerId, role: 'GP', from: '2026-03-01', to: '', version: 1 });
+    expect(place).toMatchObject({ networkId: member.networkId, personId: member.personId, practitionerId, role: 'GP', from: '2026-03-01', to: '', version: 1 });
     expect((await world.episode(member)).team).toEqual([place]);
     const { teamMemberId } = place;
     const ended = await put({ teamMemberId, to: '2026-03-02', version: 1 });

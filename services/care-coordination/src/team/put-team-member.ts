@@ -23,9 +23,10 @@ export class PutTeamMember {
     const content = { id, networkId, personId, practitionerId, role, from: localDate(request.from, 'from'), to: request.to === '' ? null : localDate(request.to, 'to') };
     return this.unitOfWork.run(context, async (work) => {
       const present = await this.members.lock(work, id);
-      await this.episodes.find(work, networkId, personId);
+      const personIds = await this.persons.ids(work, personId);
+      await this.episodes.find(work, networkId, personIds);
       await this.members.practitionerIsKnown(work, practitionerId);
-      const member = putTeamMember(present, content, version, present !== null && (await this.persons.areSame(work, present.personId, personId)));
+      const member = putTeamMember(present, content, version, present !== null && personIds.includes(present.personId));
       if (member === present) return toTeamMemberMessage(present);
 
       await this.members.store(work, member);

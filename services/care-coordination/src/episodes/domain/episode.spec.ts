@@ -81,6 +81,16 @@ describe('an episode', () => {
     expect(booked).toMatchObject({ episode: { version: 1 }, changedTasks: [{ id: visit.id, appointmentId: 'a', version: 2 }] });
   });
 
+  it('changes a task once for everything that changed about it, a new one too', () => {
+    const { episode, changedTasks } = settleEpisode({ ...nothing, stays: [closed] }, null, zone);
+    const visit = changedTasks.find(({ kind }) => kind === 'FOLLOW_UP_VISIT')!;
+    const appointments = new Map([[visit.id, 'a']]);
+    const corrected = { ...closed, endedAt: instant('2026-03-05T11:00:00Z') };
+    const ofVisit = (tasks: readonly Task[]) => tasks.find(({ id }) => id === visit.id);
+    expect(ofVisit(settleEpisode({ ...nothing, stays: [corrected], tasks: changedTasks, appointments }, episode, zone).changedTasks)).toMatchObject({ from: corrected.endedAt, appointmentId: 'a', version: 2 });
+    expect(ofVisit(settleEpisode({ ...nothing, stays: [closed], appointments }, null, zone).changedTasks)).toMatchObject({ appointmentId: 'a', version: 1 });
+  });
+
   it('is worked on while open, and refuses afterwards', () => {
     expect(() => episodeIsOpen({ phase: 'TRANSITION' })).not.toThrow();
     expect(() => episodeIsOpen({ phase: 'CLOSED' })).toRefuse('CONFLICT', 'EPISODE_CLOSED', 'person_id');

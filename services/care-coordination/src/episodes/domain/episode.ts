@@ -58,6 +58,12 @@ export interface SettledEpisode {
   readonly changedTasks: readonly Task[];
 }
 
+/** However much changed at once, it is one change of the stored task. */
+function oneVersionOn(tasks: readonly Task[], stored: readonly Task[]): Task[] {
+  const before = new Map(stored.map((task) => [task.id, task]));
+  return tasks.filter((task) => before.get(task.id) !== task).map((task) => ({ ...task, version: (before.get(task.id)?.version ?? 0) + 1 }));
+}
+
 /** Derives episode and tasks from the facts. The same facts give the same states, in whatever order they became known. */
 export function settleEpisode(facts: EpisodeFacts, present: Episode | null, zone: Zone): SettledEpisode {
   const { membership, evaluationId, planId } = facts;
@@ -71,5 +77,5 @@ export function settleEpisode(facts: EpisodeFacts, present: Episode | null, zone
   const derived = { phase: phaseOf({ membership, evaluationId, planId, inTransition: stay !== null }), transitionStayId: stay?.id ?? null, evaluationId, planId };
   const isSame = present && (Object.keys(derived) as (keyof typeof derived)[]).every((key) => derived[key] === present[key]);
   const episode = isSame ? present : { id, membershipId: membership.id, networkId: membership.networkId, personId: membership.personId, ...derived, version: (present?.version ?? 0) + 1 };
-  return { episode, changedTasks: tasks.filter((task) => !facts.tasks.includes(task)) };
+  return { episode, changedTasks: oneVersionOn(tasks, facts.tasks) };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { addMs, instant, localDate, type Instant } from '@maillage/kernel';
 import type { Stay } from '../../tasks/domain/stay.js';
-import type { Task } from '../../tasks/domain/task.js';
-import { settleEpisode, type Episode } from './episode.js';
+import { taskId, type Task } from '../../tasks/domain/task.js';
+import { episodeId, settleEpisode, type Episode } from './episode.js';
 import type { Membership, MembershipState } from './membership.js';
 
 const zone = 'Europe/Paris';
@@ -13,7 +13,12 @@ interface Versioned<T> {
   readonly version: number;
   readonly state: T;
 }
-type Event = Versioned<{ readonly membership: Membership } | { readonly stay: Stay }>;
+interface Appointment {
+  readonly id: string;
+  readonly answers: string;
+  readonly booked: boolean;
+}
+type Event = Versioned<{ readonly membership: Membership } | { readonly stay: Stay } | { readonly appointment: Appointment }>;
 
 /** What registry may tell of one stay in a row: admitted, corrected, discharged, taken back, discharged again, annulled. */
 const stayHistory = (id: string): fc.Arbitrary<Event[]> =>
@@ -33,21 +38,28 @@ const membershipHistory: fc.Arbitrary<Event[]> = fc.record({ steps: fc.integer({
       return { version: index + 1, state: { membership: { id: 'm', networkId: 'n', personId: 'p', state, requestedAt: begin, beginsOn, endedOn: state === 'ENDED' ? localDate(endedOn) : null } } };
     }));
 
+/** Scheduling books, cancels and books again the visit after a stay; told late or early. */
+const appointmentHistory: fc.Arbitrary<Event[]> = fc.array(fc.boolean(), { maxLength: 3 }).map((bookings) =>
+  bookings.map((booked, index) => ({ version: index + 1, state: { appointment: { id: 'a', answers: taskId(episodeId('m'), 's1', 'FOLLOW_UP_VISIT'), booked } } })));
+
 /** What the subscribers do: a newer version is copied, then the episode is settled. */
 function run(events: readonly Event[]): { episode: Episode | null; tasks: readonly Task[] } {
   let membership: Membership | null = null;
   const versions = new Map<string, number>();
   const stays = new Map<string, Stay>();
+  const appointments = new Map<string, string>();
   let episode: Episode | null = null;
   const tasks = new Map<string, Task>();
   for (const { version, state } of events) {
-    const id = 'stay' in state ? state.stay.id : state.membership.id;
+    const { id } = 'stay' in state ? state.stay : 'membership' in state ? state.membership : state.appointment;
     if ((versions.get(id) ?? 0) >= version) continue;
     versions.set(id, version);
     if ('stay' in state) stays.set(id, state.stay);
-    else membership = state.membership;
+    else if ('membership' in state) ({ membership } = state);
+    else if (state.appointment.booked) appointments.set(state.appointment.answers, state.appointment.id);
+    else appointments.delete(state.appointment.answers);
     if (membership === null) continue;
-    const settled = settleEpisode({ membership, evaluationId: null, planId: null, stays: [...stays.values()], tasks: [...tasks.values()], appointments: new Map() }, episode, zone);
+    const settled = settleEpisode({ membership, evaluationId: null, planId: null, stays: [...stays.values()], tasks: [...tasks.values()], appointments }, episode, zone);
     ({ episode } = settled);
     for (const task of settled.changedTasks) {
       expect(task.version).toBe((tasks.get(task.id)?.version ?? 0) + 1);
@@ -60,13 +72,13 @@ function run(events: readonly Event[]): { episode: Episode | null; tasks: readon
 /** Versions count the way, not the end; a withdrawn task means what an absent one means. */
 const end = ({ episode, tasks }: ReturnType<typeof run>) => ({
   episode: episode && { ...episode, version: 0 },
-  tasks: tasks.filter(({ state }) => state !== 'WITHDRAWN').map(({ id, kind, state, from, dueAt }) => ({ id, kind, state, from, dueAt })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+  tasks: tasks.filter(({ state }) => state !== 'WITHDRAWN').map(({ id, kind, state, from, dueAt, appointmentId }) => ({ id, kind, state, from, dueAt, appointmentId })).sort((a, b) => (a.id < b.id ? -1 : 1)),
 });
 
-describe('events of stays and memberships', () => {
+describe('events of stays, memberships and appointments', () => {
   it('in any order, repeated or late, end in the same episode and tasks', () => {
-    const histories = fc.tuple(membershipHistory, stayHistory('s1'), stayHistory('s2')).chain(([membership, first, second]) => {
-      const events = [...membership, ...first, ...second];
+    const histories = fc.tuple(membershipHistory, stayHistory('s1'), stayHistory('s2'), appointmentHistory).chain((each) => {
+      const events = each.flat();
       const repeated = [...events, ...events];
       return fc.tuple(fc.constant(events), fc.shuffledSubarray(repeated, { minLength: repeated.length }));
     });

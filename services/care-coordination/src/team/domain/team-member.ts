@@ -1,4 +1,4 @@
-import { contains, period, type LocalDate } from '@maillage/kernel';
+import { period, type LocalDate } from '@maillage/kernel';
 import { placeIsTheSame, versionIsCurrent } from './team-rules.js';
 
 /** A practitioner's place on a person's team in one network, from one day on, until the day before another. */
@@ -28,5 +28,3 @@ export function putTeamMember(present: TeamMember | null, content: TeamMemberCon
   // The person stays as first written: an alias in the request names the same one.
   return { ...content, personId: present?.personId ?? content.personId, version: (present?.version ?? 0) + 1 };
 }
-
-export const isOnTeam = (member: TeamMember, day: LocalDate): boolean => contains(member, day);
