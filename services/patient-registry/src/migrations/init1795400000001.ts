@@ -78,8 +78,9 @@ export class Init1795400000001 implements MigrationInterface {
       CREATE INDEX source_record_person ON source_record (person_id);
       CREATE INDEX source_record_birth_date ON source_record (birth_date);
       CREATE INDEX source_record_family ON source_record (family_key text_pattern_ops);
-      CREATE INDEX source_record_identifier ON source_record USING gin (identifier_keys);
-      CREATE INDEX source_record_trusted ON source_record USING gin (trusted_keys);
+      -- Read in the same transactions that write them: a pending list would be searched from end to end.
+      CREATE INDEX source_record_identifier ON source_record USING gin (identifier_keys) WITH (fastupdate = off);
+      CREATE INDEX source_record_trusted ON source_record USING gin (trusted_keys) WITH (fastupdate = off);
       CREATE INDEX source_record_name ON source_record USING gin (name_key gin_trgm_ops);
 
       -- Deletions that overtook the creation they end.

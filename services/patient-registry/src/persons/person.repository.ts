@@ -17,7 +17,37 @@ const rowOf = (record: SourceRecord): SourceRecordRow => ({
   nameKey: normaliseName([...record.givenNames, record.familyName ?? ''].join(' ')),
 });
 
-const recordOf = ({ identifierKeys: _all, trustedKeys: _trusted, familyKey: _family, nameKey: _name, ...record }: SourceRecordRow): SourceRecord => record;
+/** All ids of the person $1, as an array: by index even while a fresh table has no statistics. */
+const aliasArray = 'ARRAY(SELECT person_id FROM person_alias WHERE root_id = $1)';
+
+const situationSql = {
+  name: 'person-situation',
+  text: `SELECT ARRAY(SELECT DISTINCT (s.ended_at AT TIME ZONE $2)::date FROM stay s WHERE s.person_id = ANY (${aliasArray}) AND s.ended_by_death AND s.state = 'CLOSED') AS deaths,
+                EXISTS (SELECT 1 FROM review v WHERE v.person_id = ANY (${aliasArray}) AND v.state = 'OPEN') AS "inReview"`,
+};
+
+const identifierMatchesSql = {
+  name: 'person-identifier-matches',
+  text: `SELECT p.id AS "personId", p.created_at AS "createdAt", p.family_name AS "familyName", p.given_names AS "givenNames", p.birth_date AS "birthDate", p.sex
+           FROM person p
+          WHERE p.id IN (SELECT a.root_id FROM source_record r JOIN person_alias a ON a.person_id = r.person_id WHERE r.trusted_keys && $1::text[] AND r.deleted_at IS NULL)
+            AND p.id IS DISTINCT FROM $2
+          ORDER BY p.created_at, p.id`,
+};
+
+const recordColumns = `r.id, r.source, r.key, r.person_id AS "personId", r.linked_by AS "linkedBy", r.family_name AS "familyName", r.given_names AS "givenNames", r.birth_date AS "birthDate", r.sex, r.deceased,
+  r.deceased_on AS "deceasedOn", r.deceased_noted_on AS "deceasedNotedOn", r.phone, r.address, r.identifiers, r.field_times AS "fieldTimes", r.source_version AS "sourceVersion", r.content_hash AS "contentHash",
+  r.recorded_at AS "recordedAt", r.said_at AS "saidAt", r.deleted_at AS "deletedAt"`;
+
+/** A record that came with a merge of its person is linked by that merge. */
+const recordsOfSql = {
+  name: 'person-records',
+  text: `SELECT ${recordColumns}, m.reason AS "mergeReason"
+           FROM source_record r LEFT JOIN person_merge m ON m.merged_id = r.person_id AND m.unmerged_at IS NULL
+          WHERE r.person_id = ANY (${aliasArray}) AND r.deleted_at IS NULL ORDER BY r.recorded_at, r.id`,
+};
+
+const findRecordSql = { name: 'person-record-by-key', text: `SELECT ${recordColumns} FROM source_record r WHERE r.source = $1 AND r.key = $2` };
 
 /** Writings of one block at most: a block that is larger holds nobody in particular. */
 const blockLimit = 500;
@@ -74,27 +104,16 @@ export class PersonRepository {
 
   /** Records that make the person up, those of merged persons included, which came by the merge. */
   async recordsOf(work: Work, rootId: Uuid): Promise<SourceRecord[]> {
-    const rows = await work
-      .repository(sourceRecordSchema)
-      .createQueryBuilder('r')
-      .where('r.deletedAt IS NULL AND r.personId IN (SELECT a.person_id FROM person_alias a WHERE a.root_id = :rootId)', { rootId })
-      .orderBy('r.recordedAt').addOrderBy('r.id')
-      .getMany();
-    const foreign = [...new Set(rows.filter((row) => row.personId !== rootId).map((row) => row.personId))];
-    if (foreign.length === 0) return rows.map(recordOf);
-    const merges = await work.query<{ mergedId: Uuid; reason: LinkReason }>('SELECT merged_id AS "mergedId", reason FROM person_merge WHERE unmerged_at IS NULL AND merged_id = ANY($1)', [foreign]);
-    const reasons = new Map(merges.map(({ mergedId, reason }) => [mergedId, reason]));
-    return rows.map((row) => ({ ...recordOf(row), linkedBy: reasons.get(row.personId) ?? row.linkedBy }));
+    const rows = await work.query<SourceRecord & { mergeReason: LinkReason | null }>(recordsOfSql, [rootId]);
+    return rows.map(({ mergeReason, ...record }) => ({ ...record, linkedBy: mergeReason ?? record.linkedBy }));
   }
 
-  async findRecord(work: Work, source: string, key: string): Promise<SourceRecord | null> {
-    const row = await work.repository(sourceRecordSchema).findOneBy({ source, key });
-    return row && recordOf(row);
+  findRecord(work: Work, source: string, key: string): Promise<SourceRecord | null> {
+    return work.maybeOne<SourceRecord>(findRecordSql, [source, key]);
   }
 
-  async findRecordById(work: Work, id: Uuid): Promise<SourceRecord | null> {
-    const row = await work.repository(sourceRecordSchema).findOneBy({ id });
-    return row && recordOf(row);
+  findRecordById(work: Work, id: Uuid): Promise<SourceRecord | null> {
+    return work.maybeOne<SourceRecord>(`SELECT ${recordColumns} FROM source_record r WHERE r.id = $1`, [id]);
   }
 
   insertRecord(work: Work, record: SourceRecord): Promise<void> {
@@ -119,14 +138,7 @@ export class PersonRepository {
   /** Active persons, but for one, with a record that has one of these trusted identifiers. */
   identifierMatches(work: Work, keys: readonly string[], except: Uuid | null): Promise<IdentifierMatch[]> {
     if (keys.length === 0) return Promise.resolve([]);
-    return work.query<IdentifierMatch>(
-      `SELECT p.id AS "personId", p.created_at AS "createdAt", p.family_name AS "familyName", p.given_names AS "givenNames", p.birth_date AS "birthDate", p.sex
-         FROM person p
-        WHERE p.id IN (SELECT a.root_id FROM source_record r JOIN person_alias a ON a.person_id = r.person_id WHERE r.trusted_keys && $1::text[] AND r.deleted_at IS NULL)
-          AND p.id IS DISTINCT FROM $2
-        ORDER BY p.created_at, p.id`,
-      [keys, except],
-    );
+    return work.query<IdentifierMatch>(identifierMatchesSql, [keys, except]);
   }
 
   /** Ways in which other active persons are written whose birth date is close; without a birth date, whose whole name is. */
@@ -145,13 +157,10 @@ export class PersonRepository {
     );
   }
 
-  /** Days of death that the person's stays ended with, in the installation's zone. */
-  async fatalStays(work: Work, rootId: Uuid, zone: string): Promise<FatalStay[]> {
-    return work.query<FatalStay>(
-      `SELECT (s.ended_at AT TIME ZONE $2)::date AS "endedOn" FROM stay s JOIN person_alias a ON a.person_id = s.person_id
-        WHERE a.root_id = $1 AND s.state = 'CLOSED' AND s.ended_by_death ORDER BY s.ended_at`,
-      [rootId, zone],
-    );
+  /** What a person is derived from beside its records: deaths that its stays ended with, in days of the zone, and whether it waits for review. */
+  async situationOf(work: Work, rootId: Uuid, zone: string): Promise<{ fatalStays: FatalStay[]; inReview: boolean }> {
+    const { deaths, inReview } = await work.one<{ deaths: LocalDate[]; inReview: boolean }>(situationSql, [rootId, zone], 'PERSON_UNKNOWN');
+    return { fatalStays: deaths.map((endedOn) => ({ endedOn })), inReview };
   }
 
   /** The day of death by the person an id stands for. Throws NOT_FOUND with PERSON_UNKNOWN. */

@@ -7,14 +7,12 @@ import type { RegistryConfig } from '../patient-registry.config.js';
 import { deriveTraits, type Person } from './domain/person.js';
 import { personChanged, stateHash } from './person-events.js';
 import { PersonRepository } from './person.repository.js';
-import { ReviewRepository } from './review.repository.js';
 
 /** Derives a person anew from what belongs to it, and lets the rest of the registry follow a death that became known, moved or was withdrawn. */
 @Injectable()
 export class RefreshPerson {
   constructor(
     private readonly persons: PersonRepository,
-    private readonly reviews: ReviewRepository,
     private readonly endAtDeath: EndAtDeath,
     @Inject(CONFIG) private readonly config: RegistryConfig,
   ) {}
@@ -24,8 +22,8 @@ export class RefreshPerson {
     const [person] = await this.persons.lock(work, [rootId]);
     if (!person || person.state !== 'ACTIVE') throw new Error('only an active person is refreshed');
     const records = await this.persons.recordsOf(work, rootId);
-    const fatalStays = await this.persons.fatalStays(work, rootId, this.config.TIME_ZONE);
-    const derived: Person = { ...person, ...deriveTraits(records, fatalStays), mergedInto: null, inReview: await this.reviews.isOpenFor(work, rootId) };
+    const { fatalStays, inReview } = await this.persons.situationOf(work, rootId, this.config.TIME_ZONE);
+    const derived: Person = { ...person, ...deriveTraits(records, fatalStays), mergedInto: null, inReview };
     const hash = stateHash(derived, records);
     if (hash === person.stateHash) return person;
     const next: Person = { ...derived, stateHash: hash, changedAt: now, version: person.version + 1 };

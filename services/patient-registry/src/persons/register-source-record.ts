@@ -7,8 +7,9 @@ import type { RegistryConfig } from '../patient-registry.config.js';
 import { trustedKeys, trustIdentifier } from './domain/identifier-trust.js';
 import { decideLink, likelyDuplicates, type ReviewProposal } from './domain/link-decision.js';
 import { compareTraits } from './domain/likeness.js';
-import { newPerson, type Person } from './domain/person.js';
+import { deriveTraits, newPerson, type Person } from './domain/person.js';
 import type { LinkReason, RecordIdentifier, SourceRecord, Traits } from './domain/source-record.js';
+import { personChanged, stateHash } from './person-events.js';
 import { PersonRepository } from './person.repository.js';
 import { RefreshPerson } from './refresh-person.js';
 import { ReviewRepository } from './review.repository.js';
@@ -82,16 +83,28 @@ export class RegisterSourceRecord {
     const identifiers = this.checked(draft.identifiers);
     const matches = await this.persons.identifierMatches(work, trustedKeys(identifiers), null);
     const decision = decideLink(draft.traits, matches, matches.length > 0 ? [] : await this.persons.writingsLike(work, draft.traits, null));
-    const personId = decision.personId ?? newId(systemClock);
-    if (decision.personId === null) await this.persons.insert(work, newPerson(personId, now));
-    const record = await this.store(work, draft, identifiers, { personId, linkedBy: decision.linkedBy }, now);
-    await this.queue(work, personId, decision.reviews, now);
-    return { record, person: await this.refresh.execute(work, personId, now) };
+    if (decision.personId === null) return this.insertNewPerson(work, this.record(draft, identifiers, { personId: newId(systemClock), linkedBy: decision.linkedBy }, now), decision.reviews, now);
+    const record = this.record(draft, identifiers, { personId: decision.personId, linkedBy: decision.linkedBy }, now);
+    await this.persons.insertRecord(work, record);
+    await this.queue(work, record.personId, decision.reviews, now);
+    return { record, person: await this.refresh.execute(work, record.personId, now) };
+  }
+
+  /** Nothing else can belong to somebody who did not exist: the first state needs no refresh. */
+  private async insertNewPerson(work: EventWork, record: SourceRecord, reviews: readonly ReviewProposal[], now: Instant): Promise<Registered> {
+    const derived: Person = { ...newPerson(record.personId, now), ...deriveTraits([record], []), inReview: reviews.length > 0, version: 1 };
+    const person: Person = { ...derived, stateHash: stateHash(derived, [record]) };
+    await this.persons.insert(work, person);
+    await this.persons.insertRecord(work, record);
+    await this.queue(work, person.id, reviews, now);
+    work.publish(personChanged(person, [record]));
+    return { record, person };
   }
 
   /** A record whose person somebody else has decided. */
   async insertLinked(work: EventWork, draft: RecordDraft, link: { readonly personId: Uuid; readonly linkedBy: LinkReason }, now: Instant): Promise<Registered> {
-    const record = await this.store(work, draft, this.checked(draft.identifiers), link, now);
+    const record = this.record(draft, this.checked(draft.identifiers), link, now);
+    await this.persons.insertRecord(work, record);
     return { record, person: await this.refresh.execute(work, link.personId, now) };
   }
 
@@ -115,14 +128,12 @@ export class RegisterSourceRecord {
     await this.refresh.execute(work, (await this.persons.rootOf(work, earlier.personId))!, now);
   }
 
-  private async store(work: EventWork, draft: RecordDraft, identifiers: RecordIdentifier[], link: { personId: Uuid; linkedBy: LinkReason }, now: Instant): Promise<SourceRecord> {
-    const record: SourceRecord = {
+  private record(draft: RecordDraft, identifiers: RecordIdentifier[], link: { personId: Uuid; linkedBy: LinkReason }, now: Instant): SourceRecord {
+    return {
       id: draft.id ?? newId(systemClock), source: draft.source, key: draft.key, ...link, ...draft.traits, identifiers,
       deceasedNotedOn: draft.traits.deceased ? this.dayOf(now) : null,
       fieldTimes: draft.fieldTimes ?? {}, sourceVersion: draft.sourceVersion ?? 0, contentHash: draft.contentHash ?? '', recordedAt: now, saidAt: draft.saidAt, deletedAt: null,
     };
-    await this.persons.insertRecord(work, record);
-    return record;
   }
 
   private dayOf(at: Instant) {

@@ -57,12 +57,6 @@ export class ReviewRepository {
     );
   }
 
-  /** True while somebody must decide whether this person, or one merged into it, is another. */
-  async isOpenFor(work: Work, rootId: Uuid): Promise<boolean> {
-    const rows = await work.query(`SELECT 1 FROM review WHERE state = 'OPEN' AND person_id IN (SELECT person_id FROM person_alias WHERE root_id = $1) LIMIT 1`, [rootId]);
-    return rows.length > 0;
-  }
-
   /** True when a person has decided that these two are different. */
   async areDifferent(work: Work, oneRoot: Uuid, otherRoot: Uuid): Promise<boolean> {
     const rows = await work.query(
