@@ -28,6 +28,13 @@ describe('the roster in SQL', () => {
       month: fc.constantFrom('2026-01', '2026-02', '2026-03', '2026-04'),
       asked: step,
     });
+    // Found by chance once: two persons merged into each other, one with a score.
+    const first = localDate('2026-01-01');
+    const merged = { at: 0, birth: '1924-02-29', sex: 'F' } as const;
+    const circle = {
+      proration: Proration.DAILY as const, told: [{ at: 0, who: 3, from: first, length: null, elsewhere: false }], facts: [{ ...merged, who: 1, into: 3 }, { ...merged, who: 3, into: 1 }],
+      scores: [{ at: 0, who: 1, from: first, score: '0.500' }], month: '2026-01' as const, asked: 0,
+    };
     const base = world.clock.now();
     const at = (of: number, index: number): Instant => addMs(base, of * 10_000 + index);
     await fc.assert(
@@ -55,7 +62,7 @@ describe('the roster in SQL', () => {
         expect(message.due!.minor).toBe(decision.lines.reduce((sum, line) => sum + line.amount, 0n));
         expect(message.members).toBe(message.entries.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 100, examples: [[circle]] },
     );
   }, 120_000);
 });

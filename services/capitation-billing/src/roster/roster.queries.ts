@@ -8,7 +8,7 @@ import { DataSource } from 'typeorm';
 
 /**
  * The roster of a month as known at an instant, with what is due: $1 contract, $2 instant, $3 first day, $4 first day after, $5 the 15th.
- * It says in SQL what runs/domain says in TypeScript; a spec compares both on random histories. round() of numeric goes away from zero.
+ * A circle of merges, which only disorder at the source can make, leaves everybody who they are. It says in SQL what runs/domain says in TypeScript; a spec compares both on random histories. round() of numeric goes away from zero.
  */
 const roster = `
   WITH RECURSIVE enrolled AS (
@@ -26,14 +26,14 @@ const roster = `
      CROSS JOIN LATERAL (SELECT merged_into FROM person_version v WHERE v.person_id = c.member AND v.known_at <= $2 ORDER BY v.version DESC LIMIT 1) p
      WHERE p.merged_into IS NOT NULL AND c.step < 50
   ), member AS (
-    SELECT DISTINCT ON (written) written, CASE WHEN step = 50 THEN written ELSE member END AS member FROM chain ORDER BY written, step DESC
+    SELECT DISTINCT ON (written) written, CASE WHEN step = 50 THEN written ELSE member END AS member, step = 50 AS circle FROM chain ORDER BY written, step DESC
   ), covered AS (
-    SELECT m.member AS person_id, range_agg(s.days) AS days FROM span s JOIN member m ON m.written = s.person_id GROUP BY m.member
+    SELECT m.member AS person_id, range_agg(s.days) AS days, bool_or(m.circle) AS circle FROM span s JOIN member m ON m.written = s.person_id GROUP BY m.member
   ), alias AS (
-    SELECT person_id AS member, person_id AS written FROM covered
+    SELECT person_id AS member, person_id AS written, circle FROM covered
     UNION
-    SELECT a.member, v.person_id FROM alias a JOIN person_version v ON v.merged_into = a.written AND v.known_at <= $2
-     WHERE NOT EXISTS (SELECT 1 FROM person_version n WHERE n.person_id = v.person_id AND n.version > v.version AND n.known_at <= $2)
+    SELECT a.member, v.person_id, false FROM alias a JOIN person_version v ON v.merged_into = a.written AND v.known_at <= $2
+     WHERE NOT a.circle AND NOT EXISTS (SELECT 1 FROM person_version n WHERE n.person_id = v.person_id AND n.version > v.version AND n.known_at <= $2)
   ), scored AS (
     SELECT DISTINCT ON (a.member) a.member, r.score FROM alias a JOIN risk_score r ON r.person_id = a.written AND r.valid_from <= $3 AND r.known_at <= $2
      ORDER BY a.member, r.valid_from DESC, r.known_at DESC
