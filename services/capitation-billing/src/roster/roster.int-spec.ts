@@ -33,7 +33,7 @@ describe('the roster in SQL', () => {
     const merged = { at: 0, birth: '1924-02-29', sex: 'F' } as const;
     const circle = {
       proration: Proration.DAILY as const, told: [{ at: 0, who: 3, from: first, length: null, elsewhere: false }], facts: [{ ...merged, who: 1, into: 3 }, { ...merged, who: 3, into: 1 }],
-      scores: [{ at: 0, who: 1, from: first, score: '0.500' }], month: '2026-01' as const, asked: 0,
+      scores: [{ at: 0, who: 1, from: first, score: '0.500' as const }], month: '2026-01' as const, asked: 0,
     };
     const base = world.clock.now();
     const at = (of: number, index: number): Instant => addMs(base, of * 10_000 + index);
