@@ -28,12 +28,11 @@ export class DecideReview {
       reviewIsUndecided(review.state);
       await this.reviews.decide(work, review.id, decision, context.actor.subject, context.now);
       // Either may have been merged since: the decision is about whom they stand for now.
-      const roots = [(await this.persons.rootOf(work, review.personId))!, (await this.persons.rootOf(work, review.likelySameAs))!] as const;
-      const [one, other] = await this.persons.lock(work, roots);
+      const [one, other] = await this.persons.lockActive(work, [review.personId, review.likelySameAs]);
       if (decision === 'SAME' && one && other) {
         const { elder, younger } = elderOf(one, other);
-        await this.merging.merge(work, younger.id, elder.id, { reason: 'REVIEWED', actor: context.actor.subject }, context.now);
-      } else await this.refresh.execute(work, roots[0], context.now);
+        await this.merging.merge(work, younger, elder.id, { reason: 'REVIEWED', actor: context.actor.subject }, context.now);
+      } else await this.refresh.execute(work, review.personId, context.now);
       return reviewMessage({ ...review, state: decision });
     });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { newId, systemClock, type Instant, type Uuid } from '@maillage/kernel';
+import type { Instant, Uuid } from '@maillage/kernel';
 import type { EventWork } from '@maillage/messaging';
 import { EndAtDeath } from '../deaths/end-at-death.js';
 import type { Person } from './domain/person.js';
@@ -24,35 +24,27 @@ export class MergePersons {
     private readonly endAtDeath: EndAtDeath,
   ) {}
 
-  /** `mergedId` becomes an alias of `survivorId`; both are active and different, and locked here. */
-  async merge(work: EventWork, mergedId: Uuid, survivorId: Uuid, cause: MergeCause, now: Instant): Promise<Person> {
-    const locked = await this.persons.lock(work, [mergedId, survivorId]);
-    const merged = locked.find((person) => person.id === mergedId);
-    if (!merged || locked.some((person) => person.state !== 'ACTIVE')) throw new Error('only active persons are merged');
-    await work.execute('INSERT INTO person_merge (id, merged_id, survivor_id, reason, merged_at, merged_by) VALUES ($1, $2, $3, $4, $5, $6)', [newId(systemClock), mergedId, survivorId, cause.reason, now, cause.actor]);
-    await this.persons.redirect(work, mergedId, survivorId);
+  /** `merged` becomes an alias of `survivorId`; the caller has locked both, active. */
+  async merge(work: EventWork, merged: Person, survivorId: Uuid, cause: MergeCause, now: Instant): Promise<Person> {
+    await this.persons.noteMerge(work, { mergedId: merged.id, survivorId, ...cause }, now);
+    await this.persons.redirect(work, merged.id, survivorId);
     await this.reviews.closeWithin(work, survivorId, cause.actor, now);
-    await this.write(work, { ...merged, state: 'MERGED', mergedInto: survivorId, inReview: false }, now);
+    await this.writeMerged(work, { ...merged, state: 'MERGED', mergedInto: survivorId, inReview: false }, now);
     const survivor = await this.refresh.execute(work, survivorId, now);
     await this.endAtDeath.execute(work, survivorId, survivor.deathDay, now);
     return survivor;
   }
 
-  /** The merged person lives again, with the records and aliases it had; what was written to the survivor meanwhile stays there. */
+  /** The merged person, locked by the caller, lives again with the records and aliases it had; what was written to the survivor meanwhile stays there. */
   async unmerge(work: EventWork, merged: Person, reason: string, actor: string, now: Instant): Promise<Person> {
-    const formerRoot = (await this.persons.rootOf(work, merged.id))!;
-    await this.persons.lock(work, [merged.id, formerRoot]);
-    await work.execute('UPDATE person_merge SET unmerged_at = $2, unmerged_by = $3, unmerge_reason = $4 WHERE merged_id = $1 AND unmerged_at IS NULL', [merged.id, now, actor, reason]);
+    const [survivor] = await this.persons.lockActive(work, [merged.id]);
+    await this.persons.noteUnmerge(work, merged.id, reason, actor, now);
     await this.persons.restoreAliases(work, merged.id);
-    await this.reviews.parted(work, merged.id, formerRoot, actor, now);
-    const active: Person = { ...merged, state: 'ACTIVE', mergedInto: null };
-    // Without a state hash the refresh below writes and publishes it whatever its records say.
-    await this.persons.update(work, { ...active, stateHash: '', changedAt: now, version: merged.version + 1 });
-    const restored = await this.refresh.execute(work, merged.id, now);
-    const survivor = await this.refresh.execute(work, formerRoot, now);
-    await this.endAtDeath.execute(work, restored.id, restored.deathDay, now);
-    await this.endAtDeath.execute(work, survivor.id, survivor.deathDay, now);
-    return restored;
+    await this.reviews.parted(work, merged.id, survivor!.id, actor, now);
+    const parted = [await this.refresh.revive(work, merged, now), await this.refresh.execute(work, survivor!.id, now)];
+    // Each has other memberships and enrolments now, whether or not its own death moved.
+    for (const person of parted) await this.endAtDeath.execute(work, person.id, person.deathDay, now);
+    return parted[0]!;
   }
 
   /** True when a person has decided that these two are different: no message of a source makes them one. */
@@ -60,7 +52,7 @@ export class MergePersons {
     return this.reviews.areDifferent(work, oneRoot, otherRoot);
   }
 
-  private async write(work: EventWork, person: Person, now: Instant): Promise<void> {
+  private async writeMerged(work: EventWork, person: Person, now: Instant): Promise<void> {
     const next: Person = { ...person, stateHash: stateHash(person, []), changedAt: now, version: person.version + 1 };
     await this.persons.update(work, next);
     work.publish(personChanged(next, []));

@@ -1,10 +1,10 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { createHash } from 'node:crypto';
-import { LinkReason as LinkReasonMessage, PersonSchema, PersonState, ReviewSchema, Sex as SexMessage, type Person as PersonMessage, type Review } from '@maillage/contracts/registry/v1/persons_pb.js';
+import { LinkReason as LinkReasonMessage, PersonSchema, PersonState, ReviewSchema, Sex as SexMessage, type Person as PersonMessage, type Review as ReviewMessage } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { event, type DomainEvent } from '@maillage/messaging';
 import type { Person } from './domain/person.js';
 import type { Sex, SourceRecord } from './domain/source-record.js';
-import type { ReviewRow } from './review.repository.js';
+import type { Review } from './domain/review.js';
 
 /** What a person shows of its records. */
 export type ShownRecord = Pick<SourceRecord, 'id' | 'source' | 'key' | 'linkedBy' | 'identifiers' | 'recordedAt'>;
@@ -39,5 +39,5 @@ export const personChanged = (person: Person, records: readonly ShownRecord[]): 
 
 export const sexFromMessage = (sex: SexMessage): Sex | null => (sex === SexMessage.UNSPECIFIED ? null : (SexMessage[sex] as Sex));
 
-export const reviewMessage = ({ id, personId, likelySameAs, score, algorithm, explanation, state, openedAt }: ReviewRow): Review =>
+export const reviewMessage = ({ id, personId, likelySameAs, score, algorithm, explanation, state, openedAt }: Review): ReviewMessage =>
   create(ReviewSchema, { reviewId: id, personId, likelySameAs, score, algorithm, explanation: [...explanation], state, openedAt });

@@ -12,9 +12,9 @@ import { DataSource } from 'typeorm';
 import { criterionIsGiven } from './domain/search-rules.js';
 import { normaliseName } from './domain/names.js';
 import type { Person } from './domain/person.js';
+import type { Review } from './domain/review.js';
 import type { LinkReason, SourceRecord } from './domain/source-record.js';
 import { reviewMessage, toMessage } from './person-events.js';
-import { reviewColumns, type ReviewRow } from './review.repository.js';
 
 const personColumns = `p.id, p.state, p.merged_into AS "mergedInto", p.family_name AS "familyName", p.given_names AS "givenNames", p.birth_date AS "birthDate", p.sex, p.deceased, p.deceased_on AS "deceasedOn",
   p.death_day AS "deathDay", p.in_review AS "inReview", p.created_at AS "createdAt", p.changed_at AS "changedAt", p.state_hash AS "stateHash", p.version`;
@@ -71,9 +71,9 @@ export class PersonQueries {
 
   /** Open reviews, oldest first. */
   async listReviews(request: ListReviewsRequest, context: RequestContext): Promise<ListReviewsResponse> {
-    const { rows, nextPageToken } = await this.pager.page<ReviewRow & { opened_at: string }>(
+    const { rows, nextPageToken } = await this.pager.page<Review & { opened_at: string }>(
       this.reader, { name: 'person-reviews', actor: context.actor.subject, token: request.pageToken, size: 100, order: ['opened_at', 'id'] },
-      `SELECT ${reviewColumns}, opened_at FROM review WHERE state = 'OPEN'`);
+      `SELECT id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt", opened_at FROM review WHERE state = 'OPEN'`);
     return create(ListReviewsResponseSchema, { reviews: rows.map(reviewMessage), nextPageToken });
   }
 

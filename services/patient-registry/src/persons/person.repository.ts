@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { applyNewer, guardedUpdate, insertRow, type Work } from '@maillage/database';
-import type { LocalDate, Uuid } from '@maillage/kernel';
+import { newId, systemClock, type Instant, type LocalDate, type Uuid } from '@maillage/kernel';
 import type { IdentifierMatch, KnownWriting } from './domain/link-decision.js';
 import { closeBirthDates } from './domain/birth-dates.js';
 import { identifierKey, trustedKeys } from './domain/identifier-trust.js';
@@ -68,6 +68,15 @@ export class PersonRepository {
     return work.repository(personSchema).createQueryBuilder('p').setLock('pessimistic_write').where('p.id = ANY(:ids)', { ids: [...new Set(ids)] }).orderBy('p.id').getMany();
   }
 
+  /** Whom these ids stand for now, each once and locked: a merge that commits while we wait for it is followed. */
+  async lockActive(work: Work, ids: readonly Uuid[]): Promise<Person[]> {
+    for (;;) {
+      const roots = await work.query<{ root: Uuid }>('SELECT DISTINCT root_id AS root FROM person_alias WHERE person_id = ANY($1)', [ids]);
+      const persons = await this.lock(work, roots.map(({ root }) => root));
+      if (persons.every((person) => person.state === 'ACTIVE')) return persons;
+    }
+  }
+
   /** The person that this id stands for now; null for an unknown id. */
   async rootOf(work: Work, id: Uuid): Promise<Uuid | null> {
     return (await work.maybeOne<{ root: Uuid }>('SELECT root_id AS root FROM person_alias WHERE person_id = $1', [id]))?.root ?? null;
@@ -86,6 +95,15 @@ export class PersonRepository {
   /** Writes `next` only over the version it was decided on. Throws CONFLICT. */
   update(work: Work, next: Person): Promise<void> {
     return guardedUpdate(work, personSchema, next, { version: next.version - 1 });
+  }
+
+  /** Notes a merge, so that it can be told and taken back. */
+  async noteMerge(work: Work, merge: { mergedId: Uuid; survivorId: Uuid; reason: 'REVIEWED' | 'SOURCE_MERGE'; actor: string }, now: Instant): Promise<void> {
+    await work.execute('INSERT INTO person_merge (id, merged_id, survivor_id, reason, merged_at, merged_by) VALUES ($1, $2, $3, $4, $5, $6)', [newId(systemClock), merge.mergedId, merge.survivorId, merge.reason, now, merge.actor]);
+  }
+
+  async noteUnmerge(work: Work, mergedId: Uuid, reason: string, actor: string, now: Instant): Promise<void> {
+    await work.execute('UPDATE person_merge SET unmerged_at = $2, unmerged_by = $3, unmerge_reason = $4 WHERE merged_id = $1 AND unmerged_at IS NULL', [mergedId, now, actor, reason]);
   }
 
   /** Sends everybody who stands for `from` to `to`. */
@@ -163,10 +181,12 @@ export class PersonRepository {
     return { fatalStays: deaths.map((endedOn) => ({ endedOn })), inReview };
   }
 
-  /** The day of death by the person an id stands for. Throws NOT_FOUND with PERSON_UNKNOWN. */
+  /** The day of death by the person an id stands for, which is kept from changing. Throws NOT_FOUND with PERSON_UNKNOWN. */
   async livingSituation(work: Work, personId: Uuid): Promise<{ rootId: Uuid; deathDay: LocalDate | null }> {
-    return work.one(
-      'SELECT a.root_id AS "rootId", p.death_day AS "deathDay" FROM person_alias a JOIN person p ON p.id = a.root_id WHERE a.person_id = $1 FOR SHARE OF p',
+    const { state, ...situation } = await work.one<{ rootId: Uuid; deathDay: LocalDate | null; state: Person['state'] }>(
+      'SELECT a.root_id AS "rootId", p.death_day AS "deathDay", p.state FROM person_alias a JOIN person p ON p.id = a.root_id WHERE a.person_id = $1 FOR SHARE OF p',
       [personId], 'PERSON_UNKNOWN');
+    // Merged while we waited for its lock: the alias leads elsewhere now.
+    return state === 'MERGED' ? this.livingSituation(work, personId) : situation;
   }
 }

@@ -17,13 +17,22 @@ export class RefreshPerson {
     @Inject(CONFIG) private readonly config: RegistryConfig,
   ) {}
 
-  /** Writes and publishes an active person when anybody would see a difference. The row is locked, so that two refreshes follow each other. */
-  async execute(work: EventWork, rootId: Uuid, now: Instant): Promise<Person> {
-    const [person] = await this.persons.lock(work, [rootId]);
-    if (!person || person.state !== 'ACTIVE') throw new Error('only an active person is refreshed');
+  /** The person that `id` stands for, written and published when anybody would see a difference. Its row is locked, so that two refreshes follow each other. */
+  async execute(work: EventWork, id: Uuid, now: Instant): Promise<Person> {
+    const [person] = await this.persons.lockActive(work, [id]);
+    return this.write(work, person!, now);
+  }
+
+  /** A merged person whose merge has been taken back: it is published whatever its records say. */
+  async revive(work: EventWork, merged: Person, now: Instant): Promise<Person> {
+    return this.write(work, { ...merged, state: 'ACTIVE', mergedInto: null, stateHash: '' }, now);
+  }
+
+  private async write(work: EventWork, person: Person, now: Instant): Promise<Person> {
+    const rootId = person.id;
     const records = await this.persons.recordsOf(work, rootId);
     const { fatalStays, inReview } = await this.persons.situationOf(work, rootId, this.config.TIME_ZONE);
-    const derived: Person = { ...person, ...deriveTraits(records, fatalStays), mergedInto: null, inReview };
+    const derived: Person = { ...person, ...deriveTraits(records, fatalStays), inReview };
     const hash = stateHash(derived, records);
     if (hash === person.stateHash) return person;
     const next: Person = { ...derived, stateHash: hash, changedAt: now, version: person.version + 1 };

@@ -117,15 +117,17 @@ export class RegisterSourceRecord {
       fieldTimes: draft.fieldTimes ?? {}, sourceVersion: draft.sourceVersion ?? 0, contentHash: draft.contentHash ?? '', saidAt: draft.saidAt, deletedAt: null,
     };
     await this.persons.updateRecord(work, record);
-    const rootId = (await this.persons.rootOf(work, record.personId))!;
-    if (matchingChanged(earlier, record)) await this.queue(work, rootId, await this.proposals(work, record, rootId), now);
-    return { record, person: await this.refresh.execute(work, rootId, now) };
+    if (matchingChanged(earlier, record)) {
+      const rootId = (await this.persons.rootOf(work, record.personId))!;
+      await this.queue(work, rootId, await this.proposals(work, record, rootId), now);
+    }
+    return { record, person: await this.refresh.execute(work, record.personId, now) };
   }
 
   /** The source has deleted it: it is kept and belongs to nobody until the source says something again. */
   async unlink(work: EventWork, earlier: SourceRecord, sourceVersion: number, now: Instant): Promise<void> {
     await this.persons.updateRecord(work, { ...earlier, sourceVersion, deletedAt: now });
-    await this.refresh.execute(work, (await this.persons.rootOf(work, earlier.personId))!, now);
+    await this.refresh.execute(work, earlier.personId, now);
   }
 
   private record(draft: RecordDraft, identifiers: RecordIdentifier[], link: { personId: Uuid; linkedBy: LinkReason }, now: Instant): SourceRecord {

@@ -2,20 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Work } from '@maillage/database';
 import { newId, systemClock, type Instant, type Uuid } from '@maillage/kernel';
 import type { ReviewProposal } from './domain/link-decision.js';
+import type { Review } from './domain/review.js';
 
-/** A pair of persons that waits for a decision, or has it. */
-export interface ReviewRow {
-  readonly id: Uuid;
-  readonly personId: Uuid;
-  readonly likelySameAs: Uuid;
-  readonly score: string;
-  readonly algorithm: string;
-  readonly explanation: readonly string[];
-  readonly state: 'OPEN' | 'SAME' | 'DIFFERENT';
-  readonly openedAt: Instant;
-}
-
-export const reviewColumns = 'id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt"';
+const reviewColumns = 'id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt"';
 
 @Injectable()
 export class ReviewRepository {
@@ -30,8 +19,8 @@ export class ReviewRepository {
   }
 
   /** Throws NOT_FOUND with REVIEW_UNKNOWN. */
-  lock(work: Work, id: Uuid): Promise<ReviewRow> {
-    return work.one<ReviewRow>(`SELECT ${reviewColumns} FROM review WHERE id = $1 FOR UPDATE`, [id], 'REVIEW_UNKNOWN');
+  lock(work: Work, id: Uuid): Promise<Review> {
+    return work.one<Review>(`SELECT ${reviewColumns} FROM review WHERE id = $1 FOR UPDATE`, [id], 'REVIEW_UNKNOWN');
   }
 
   async decide(work: Work, id: Uuid, state: 'SAME' | 'DIFFERENT', actor: string, now: Instant): Promise<void> {

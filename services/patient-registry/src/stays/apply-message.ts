@@ -113,8 +113,11 @@ export class ApplyMessage {
   /** Links move, records stay; the old number remains an alias. */
   private async merge(work: EventWork, message: AdtMessage, survivorId: Uuid, merged: KnownPatient, now: Instant): Promise<void> {
     await this.patients.writeAlias(work, message, survivorId, merged, now);
-    if (merged.rootId === null || merged.rootId === survivorId) return;
-    await this.merging.merge(work, merged.rootId, survivorId, { reason: 'SOURCE_MERGE', actor: `hl7v2:${message.facility}` }, now);
+    if (merged.rootId === null) return;
+    const locked = await this.persons.lockActive(work, [merged.rootId, survivorId]);
+    const survivor = await this.persons.rootOf(work, survivorId);
+    const other = locked.find((person) => person.id !== survivor);
+    if (other) await this.merging.merge(work, other, survivor!, { reason: 'SOURCE_MERGE', actor: `hl7v2:${message.facility}` }, now);
   }
 
   private async writeVisit(work: EventWork, { visitNumber, stay, fold }: FoldedVisit, facility: string, personId: Uuid, now: Instant): Promise<void> {
@@ -125,6 +128,6 @@ export class ApplyMessage {
     await (stay ? this.stays.update(work, next) : this.stays.insert(work, next));
     work.publish(stayChanged(next));
     // A discharge by death, or its withdrawal, is news of the person.
-    if (isFatal(stay) || isFatal(next)) await this.refresh.execute(work, (await this.persons.rootOf(work, next.personId))!, now);
+    if (isFatal(stay) || isFatal(next)) await this.refresh.execute(work, next.personId, now);
   }
 }

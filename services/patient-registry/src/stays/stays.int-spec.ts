@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
 import { Sex } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { StayClass, StayState } from '@maillage/contracts/registry/v1/stays_pb.js';
 import { anId, as, coordinator, integration, startRegistry, type TestRegistry } from '../registry.fixture.js';
@@ -97,6 +98,41 @@ describe('a visit', () => {
     const { stays } = await submit(message('A08', '202609020900', { visit, patient, place: 'B' }));
     expect(stays).toMatchObject([{ location: 'C' }]);
     expect((await submit(message('A08', '202609040900', { visit, patient, place: '""' }))).stays).toMatchObject([{ location: '' }]);
+  });
+});
+
+describe('arrival', () => {
+  const course = (visit: string, patient: string) => {
+    const about = { visit, patient, pid: 'Order^Ann||19500102|F' };
+    return [
+      message('A04', '202609010800', { ...about, place: 'ER' }), message('A01', '202609010900', { ...about, place: 'W1' }), message('A02', '202609021000', { ...about, place: 'W2' }), message('A08', '202609021100', { ...about, place: 'W3', sent: '202609060000' }),
+      message('A03', '202609031200', about), message('A13', '202609031300', about), message('A02', '202609041000', { ...about, place: 'W4' }), message('A03', '202609051200', about), message('A11', '202609051300', about),
+    ];
+  };
+  const seen = ({ stays }: Awaited<ReturnType<typeof submit>>) => stays.map(({ state, stayClass, startedAt, endedAt, location }) => ({ state, stayClass, startedAt, endedAt, location }));
+
+  it('in any order, with any repetition, in one file or in two, makes the same stay', async () => {
+    const expected = [{ state: StayState.CLOSED, stayClass: StayClass.INPATIENT, startedAt: '2026-09-01T12:00:00.000Z', endedAt: '2026-09-05T16:00:00.000Z', location: 'WARD^1' }];
+    expect(seen(await submit(...course('ORDER', 'ORDER')))).toEqual(expected);
+    const orders = fc.sample(fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 0, 4, 8], { minLength: 12, maxLength: 12 }), { numRuns: 8, seed: 20260901 });
+    for (const [index, order] of orders.entries()) {
+      const messages = course(`ORDER-${index}`, `ORDER-${index}`);
+      const shuffled = order.map((each) => messages[each]!);
+      const first = await submit(...shuffled);
+      expect(first.outcomes.filter((each) => each.outcome === 'APPLIED')).toHaveLength(8);
+      expect(seen(first)).toEqual(expected);
+      expect(seen(await submit(...shuffled.reverse()))).toEqual(expected);
+    }
+  });
+
+  it('twice at once applies each message once', async () => {
+    const messages = Array.from({ length: 20 }, (_, index) => course(`TWICE-${index}`, `TWICE-${index}`).slice(0, 3)).flat();
+    const answers = await Promise.all([submit(...messages), submit(...messages.toReversed()), submit(...messages)]);
+    const applied = answers.flatMap((answer) => answer.outcomes.filter((each) => each.outcome === 'APPLIED').map((each) => each.controlId));
+    expect(applied).toHaveLength(60);
+    expect(new Set(applied).size).toBe(60);
+    expect(answers.flatMap((answer) => answer.outcomes).filter((each) => each.outcome === 'REFUSED')).toEqual([]);
+    for (const answer of answers) expect(answer.stays).toEqual(answers[0]!.stays);
   });
 });
 
