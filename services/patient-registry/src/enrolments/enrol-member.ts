@@ -31,7 +31,7 @@ export class EnrolMember {
       const rule = membership.signedOn === null ? null : ruleFor(await this.enrolments.rules(work, command.programme), command.programme, membership.signedOn);
       const from = rule === null ? asked : firstCoveredDay(rule, { signedOn: membership.signedOn!, asked });
       personLivesOn({ deathDay }, from);
-      membershipIsSigned(membership.state);
+      membershipIsSigned(membership);
       const enrolment = enrol({ ...command, networkId: membership.networkId, personId, from }, deathDay, context.now);
       enrolmentIsAlone(await this.enrolments.countOverlapping(work, rootId, enrolment));
 

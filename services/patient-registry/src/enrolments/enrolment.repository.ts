@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { guardedUpdate, insertRow, violatedConstraint, type Work } from '@maillage/database';
-import { notFound, type LocalDate, type Uuid } from '@maillage/kernel';
-import { enrolmentIsAlone } from './domain/enrolment-rules.js';
+import { notFound, type Uuid } from '@maillage/kernel';
+import { enrolmentIsAlone, type StandingMembership } from './domain/enrolment-rules.js';
 import type { Enrolment } from './domain/enrolment.js';
 import type { ProgrammeRule } from './domain/programme-rules.js';
 import { enrolmentSchema } from './enrolment.schema.js';
@@ -71,21 +71,19 @@ export class EnrolmentRepository {
   }
 
   /** The membership an enrolment stands on. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
-  membership(work: Work, membershipId: Uuid): Promise<StandingMembership> {
+  membership(work: Work, membershipId: Uuid): Promise<EnrollingMembership> {
     return work.one(membershipSql, [membershipId], 'MEMBERSHIP_UNKNOWN');
   }
 
   /** The same, kept from changing until the transaction ends. Persons are locked before memberships, as everywhere. */
-  lockMembership(work: Work, membershipId: Uuid): Promise<StandingMembership> {
+  lockMembership(work: Work, membershipId: Uuid): Promise<EnrollingMembership> {
     return work.one(`${membershipSql} FOR SHARE`, [membershipId], 'MEMBERSHIP_UNKNOWN');
   }
 }
 
-interface StandingMembership {
+interface EnrollingMembership extends StandingMembership {
   readonly networkId: Uuid;
   readonly personId: Uuid;
-  readonly state: string;
-  readonly signedOn: LocalDate | null;
 }
 
-const membershipSql = 'SELECT network_id AS "networkId", person_id AS "personId", state, signed_on AS "signedOn" FROM membership WHERE id = $1';
+const membershipSql = 'SELECT network_id AS "networkId", person_id AS "personId", state, signed_on AS "signedOn", end_reason AS "endReason" FROM membership WHERE id = $1';

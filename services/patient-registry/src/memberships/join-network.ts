@@ -7,7 +7,7 @@ import { PersonRepository } from '../persons/person.repository.js';
 import { NetworkRepository } from '../projections/network.repository.js';
 import { versionIsCurrent } from '../version-is-current.js';
 import { callerSpeaksForOthers } from './caller.js';
-import { evaluateMembership, requestMembership, signMembership, startMembership, type Membership } from './domain/membership.js';
+import { evaluateMembership, membershipAfterDeath, requestMembership, signMembership, startMembership, type Membership } from './domain/membership.js';
 import { noMembershipIsOpen, repeatIsTheSame } from './domain/membership-rules.js';
 import { accessModeFromMessage, membershipChanged, toMessage } from './membership-events.js';
 import { MembershipRepository } from './membership.repository.js';
@@ -26,8 +26,8 @@ export class JoinNetwork {
     callerSpeaksForOthers(context.actor, 'PERSON_UNKNOWN');
     const command = { id: request.membershipId, networkId: request.networkId, personId: request.personId, accessMode: accessModeFromMessage(request.accessMode) };
     return this.unitOfWork.run(context, async (work) => {
-      const zone = await this.networks.zoneOf(work, command.networkId);
-      const { rootId, deathDay } = await this.persons.livingSituation(work, command.personId);
+      await this.networks.zoneOf(work, command.networkId);
+      const { rootId } = await this.persons.livingSituation(work, command.personId);
       // Two callers for one way queue here instead of meeting at the index.
       await this.memberships.lockWay(work, command.networkId, rootId);
       const earlier = await this.memberships.find(work, command.id);
@@ -35,7 +35,6 @@ export class JoinNetwork {
         repeatIsTheSame(earlier, command);
         return toMessage(earlier);
       }
-      personLivesOn({ deathDay }, localDateIn(context.now, zone));
       noMembershipIsOpen(await this.memberships.countOpen(work, command.networkId, rootId));
 
       const membership = requestMembership(command, context.now);
@@ -59,14 +58,23 @@ export class JoinNetwork {
     const isDone = (known: Membership): boolean => known.state === 'SIGNED' && known.signedOn === signedOn && known.signedBy === signedBy;
     return this.step(request, context, isDone, async (membership, work) => {
       const today = localDateIn(context.now, await this.networks.zoneOf(work, membership.networkId));
-      return signMembership(membership, { signedOn, signedBy }, today);
+      const next = signMembership(membership, { signedOn, signedBy }, today);
+      personLivesOn(await this.persons.livingSituation(work, membership.personId), signedOn);
+      return next;
     });
   }
 
   start(request: StartMembershipRequest, context: RequestContext): Promise<MembershipMessage> {
     const startedOn = localDate(request.startedOn, 'started_on');
-    const isDone = (known: Membership): boolean => known.state === 'STARTED' && known.startedOn === startedOn;
-    return this.step(request, context, isDone, (membership) => startMembership(membership, startedOn));
+    const isDone = (known: Membership): boolean => (known.state === 'STARTED' || known.endReason === 'DEATH') && known.startedOn === startedOn;
+    return this.step(request, context, isDone, async (membership, work) => {
+      const started = startMembership(membership, startedOn);
+      const person = await this.persons.livingSituation(work, membership.personId);
+      personLivesOn(person, startedOn);
+      // Written down after the death: the membership began, and has ended.
+      const ended = membershipAfterDeath(started, person.deathDay);
+      return ended ? [started, ended] : started;
+    });
   }
 
   /** A step that was taken with this content is answered, not refused: the caller repeats what it does not know to be done. */
@@ -74,16 +82,18 @@ export class JoinNetwork {
     { membershipId, version }: { membershipId: string; version: number },
     context: RequestContext,
     isDone: (known: Membership) => boolean,
-    decide: (membership: Membership, work: EventWork) => Membership | Promise<Membership>,
+    decide: (membership: Membership, work: EventWork) => Membership | Promise<Membership | readonly [Membership, Membership]>,
   ): Promise<MembershipMessage> {
     return this.unitOfWork.run(context, async (work) => {
       const membership = await this.memberships.lock(work, membershipId);
       if (isDone(membership)) return toMessage(membership);
       versionIsCurrent(membership, version);
-      const next = await decide(membership, work);
-      await this.memberships.update(work, next);
-      work.publish(membershipChanged(next));
-      return toMessage(next);
+      const states = [await decide(membership, work)].flat();
+      for (const next of states) {
+        await this.memberships.update(work, next);
+        work.publish(membershipChanged(next));
+      }
+      return toMessage(states.at(-1)!);
     });
   }
 }

@@ -181,10 +181,35 @@ describe('a death', () => {
     expect(await enrolment()).toMatchObject({ to: '2026-09-11', endReason: 'DEATH', version: 2 });
     expect(await membership()).toMatchObject({ state: MembershipState.ENDED, endedOn: '2026-09-10', endReason: 'DEATH' });
     await expect(enrol(membershipId, { programme: 'OSI', from: '2026-09-11' })).rejects.toRefuse('RULE_VIOLATION', 'PERSON_DECEASED');
-    await expect(request(personId)).rejects.toRefuse('RULE_VIOLATION', 'PERSON_DECEASED');
+    const late = await request(personId);
+    await admit(late.membershipId);
+    await expect(sign(late.membershipId, '2026-09-11')).rejects.toRefuse('RULE_VIOLATION', 'PERSON_DECEASED');
+    await withdraw(late.membershipId);
     const withdrawn = Buffer.from(adt(mrn, '20260912').toString().replace('|20260912|Y', '|""|N'));
     await registry.stays.submitMessages({ messages: withdrawn }, integration);
     expect(await enrolment()).toMatchObject({ to: '', endReason: '', version: 3 });
     expect(await membership()).toMatchObject({ state: MembershipState.SIGNED, endedOn: '', endReason: '' });
   });
+
+  it('that was known before leaves the days before it to be written down', async () => {
+    const mrn = anId();
+    const personId = await aPerson(mrn);
+    await registry.stays.submitMessages({ messages: adt(mrn, '20260910') }, integration);
+    const { membershipId } = await signed(personId);
+    const { message: started } = await start(membershipId);
+    expect(started).toMatchObject({ state: MembershipState.ENDED, startedOn: '2026-09-01', endedOn: '2026-09-10', endReason: 'DEATH' });
+    expect((await start(membershipId)).message).toEqual(started);
+    expect(await enrol(membershipId)).toMatchObject({ from: '2026-09-01', to: '2026-09-11', endReason: 'DEATH', version: 1 });
+    const never = await signed(await aPerson(), '2026-08-31');
+    await expect(start(never.membershipId, '2026-08-30')).rejects.toRefuse('RULE_VIOLATION', 'START_BEFORE_SIGNATURE');
+    const other = await signed(await deadOn('20260910'));
+    await expect(start(other.membershipId, '2026-09-11')).rejects.toRefuse('RULE_VIOLATION', 'PERSON_DECEASED');
+  });
+
+  async function deadOn(day: string): Promise<string> {
+    const mrn = anId();
+    const personId = await aPerson(mrn);
+    await registry.stays.submitMessages({ messages: adt(mrn, day) }, integration);
+    return personId;
+  }
 });

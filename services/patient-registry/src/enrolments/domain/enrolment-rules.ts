@@ -1,8 +1,16 @@
-import { alreadyExists, conflict, ruleViolation } from '@maillage/kernel';
+import { alreadyExists, conflict, ruleViolation, type LocalDate } from '@maillage/kernel';
 import type { Enrolment } from './enrolment.js';
 
-/** Nobody is enrolled before the joining document is signed. */
-export function membershipIsSigned(state: string): void {
+/** The membership that an enrolment stands on, as far as enrolling asks. */
+export interface StandingMembership {
+  readonly state: string;
+  readonly signedOn: LocalDate | null;
+  readonly endReason: string;
+}
+
+/** Nobody is enrolled before the joining document is signed. A membership that only the death ended still stands for the days before it. */
+export function membershipIsSigned({ state, signedOn, endReason }: StandingMembership): void {
+  if (state === 'ENDED' && endReason === 'DEATH' && signedOn !== null) return;
   if (state === 'REQUESTED' || state === 'ADMITTED') throw conflict('SIGNATURE_MISSING', 'The joining document is signed before an enrolment.');
   if (state !== 'SIGNED' && state !== 'STARTED') throw conflict('MEMBERSHIP_STATE', `A membership that is ${state} takes no enrolment.`);
 }

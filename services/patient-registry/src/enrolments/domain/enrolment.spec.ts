@@ -59,9 +59,11 @@ describe('an enrolment', () => {
   it('of somebody whose death is known ends at once', () => expect(enrol(command, day('2026-09-03'), now)).toMatchObject({ to: '2026-09-04', endReason: 'DEATH' }));
 
   it('needs a signature, no overlap, and an id of its own', () => {
-    for (const state of ['SIGNED', 'STARTED']) expect(() => membershipIsSigned(state)).not.toThrow();
-    for (const state of ['REQUESTED', 'ADMITTED']) expect(() => membershipIsSigned(state)).toThrow(refuses('CONFLICT', 'SIGNATURE_MISSING'));
-    for (const state of ['REFUSED', 'ENDED']) expect(() => membershipIsSigned(state)).toThrow(refuses('CONFLICT', 'MEMBERSHIP_STATE'));
+    const of = (state: string, endReason = '') => () => membershipIsSigned({ state, signedOn: state === 'REQUESTED' || state === 'ADMITTED' ? null : day('2026-08-31'), endReason });
+    for (const state of ['SIGNED', 'STARTED']) expect(of(state)).not.toThrow();
+    expect(of('ENDED', 'DEATH')).not.toThrow();
+    for (const state of ['REQUESTED', 'ADMITTED']) expect(of(state)).toThrow(refuses('CONFLICT', 'SIGNATURE_MISSING'));
+    for (const state of ['REFUSED', 'ENDED']) expect(of(state)).toThrow(refuses('CONFLICT', 'MEMBERSHIP_STATE'));
     expect(() => enrolmentIsAlone(0)).not.toThrow();
     expect(() => enrolmentIsAlone(1)).toThrow(refuses('RULE_VIOLATION', 'ENROLMENT_OVERLAPS'));
     expect(() => repeatIsTheSame(open, open)).not.toThrow();
