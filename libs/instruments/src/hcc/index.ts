@@ -1,0 +1,10 @@
+export * from './blend-scores.js';
+export * from './frailty-score.js';
+export type * from './hcc-score.js';
+export * from './hcc-person.js';
+export * from './hcc-rounding.js';
+export { hccTablesOf, type HccTables } from './hcc-tables.js';
+export * from './pick-parameters.js';
+export * from './published-parameters.js';
+export * from './score-hcc.js';
+export { segmentLabels, type HccSegment } from './hcc-segment.js';
