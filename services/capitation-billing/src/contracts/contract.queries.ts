@@ -3,17 +3,14 @@ import type { Contract as ContractMessage, GetContractRequest } from '@maillage/
 import { reader } from '@maillage/database';
 import { DataSource } from 'typeorm';
 import { toMessage } from './contract-events.js';
-import { ContractRepository } from './contract.repository.js';
+import { loadContract } from './load-contract.js';
 
 @Injectable()
 export class ContractQueries {
-  constructor(
-    private readonly dataSource: DataSource,
-    private readonly contracts: ContractRepository,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
   /** With all rate tables. Throws NOT_FOUND with CONTRACT_UNKNOWN. */
   async get({ contractId }: GetContractRequest): Promise<ContractMessage> {
-    return toMessage(await this.contracts.get(reader(this.dataSource), contractId));
+    return toMessage(await loadContract(reader(this.dataSource), contractId));
   }
 }

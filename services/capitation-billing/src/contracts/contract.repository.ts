@@ -1,33 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { guardedUpdate, insertMany, insertRow, type Reader, type Work } from '@maillage/database';
-import type { Instant, LocalDate, Uuid } from '@maillage/kernel';
+import type { Uuid } from '@maillage/kernel';
 import { contractSchema, type ContractRow } from './contract.schema.js';
-import type { Contract, Rate } from './domain/contract.js';
-
-const columns = `id, name, payer_organization_id AS "payerOrganizationId", network_id AS "networkId", programme, currency, proration,
-  withhold_percent AS "withholdPercent", term_from AS "termFrom", term_to AS "termTo", age_bands AS "ageBands", zone, version`;
-
-interface TableRow {
-  readonly number: number;
-  readonly valid_from: LocalDate;
-  readonly known_at: Instant;
-}
+import type { Contract } from './domain/contract.js';
+import { findContract, loadContract } from './load-contract.js';
 
 @Injectable()
 export class ContractRepository {
-  async find(reader: Reader, id: Uuid): Promise<Contract | null> {
-    const row = await reader.maybeOne<ContractRow>(`SELECT ${columns} FROM contract WHERE id = $1`, [id]);
-    return row && this.withTables(reader, row);
+  find(reader: Reader, id: Uuid): Promise<Contract | null> {
+    return findContract(reader, id);
   }
 
   /** Throws NOT_FOUND with CONTRACT_UNKNOWN. */
-  async get(reader: Reader, id: Uuid): Promise<Contract> {
-    return this.withTables(reader, await reader.one<ContractRow>(`SELECT ${columns} FROM contract WHERE id = $1`, [id], 'CONTRACT_UNKNOWN'));
+  get(reader: Reader, id: Uuid): Promise<Contract> {
+    return loadContract(reader, id);
   }
 
   /** All that touches one contract queues here: its rate tables and its runs have one writer. Throws NOT_FOUND with CONTRACT_UNKNOWN. */
-  async lock(work: Work, id: Uuid): Promise<Contract> {
-    return this.withTables(work, await work.one<ContractRow>(`SELECT ${columns} FROM contract WHERE id = $1 FOR UPDATE`, [id], 'CONTRACT_UNKNOWN'));
+  lock(work: Work, id: Uuid): Promise<Contract> {
+    return loadContract(work, id, 'FOR UPDATE');
   }
 
   /** Two callers with one new id: the second waits here and then finds the first one's contract. */
@@ -60,15 +51,5 @@ export class ContractRepository {
     const table = rateTables[number - 1]!;
     await work.execute('INSERT INTO rate_table (contract_id, number, valid_from, known_at) VALUES ($1, $2, $3, $4)', [id, number, table.validFrom, table.knownAt]);
     await insertMany(work, 'rate', { contract_id: 'uuid', table_number: 'integer', cell: 'text', minor: 'bigint' }, table.rates.map(({ cell, minor }) => ({ contract_id: id, table_number: number, cell, minor })));
-  }
-
-  private async withTables(reader: Reader, { termFrom, termTo, ...row }: ContractRow): Promise<Contract> {
-    const tables = await reader.query<TableRow>('SELECT number, valid_from, known_at FROM rate_table WHERE contract_id = $1 ORDER BY number', [row.id]);
-    const rates = await reader.query<Rate & { table_number: number }>('SELECT table_number, cell, minor FROM rate WHERE contract_id = $1 ORDER BY table_number, cell', [row.id]);
-    return {
-      ...row,
-      term: { from: termFrom, to: termTo },
-      rateTables: tables.map((table) => ({ validFrom: table.valid_from, knownAt: table.known_at, rates: rates.filter((rate) => rate.table_number === table.number).map(({ cell, minor }) => ({ cell, minor })) })),
-    };
   }
 }

@@ -1,14 +1,11 @@
 import { Controller } from '@nestjs/common';
 import {
-  CapitationService, RunSchema,
+  CapitationService,
   type GetRosterRequest, type GetRosterResponse, type GetSettlementRequest, type ListLinesRequest, type ListLinesResponse, type ListRunsRequest, type ListRunsResponse, type Run, type Settlement, type StartRunRequest,
 } from '@maillage/contracts/capitation/v1/capitation_pb.js';
-import type { Work } from '@maillage/database';
-import { Rpc, Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
+import { Rpc, type RequestContext } from '@maillage/messaging';
 import { RosterQueries } from '../roster/roster.queries.js';
-import { runPosted } from './run-events.js';
 import { RunQueries } from './run.queries.js';
-import { RunRepository } from './run.repository.js';
 import { StartRun } from './start-run.js';
 
 @Controller()
@@ -17,7 +14,6 @@ export class RunsHandler {
     private readonly start: StartRun,
     private readonly queries: RunQueries,
     private readonly roster: RosterQueries,
-    private readonly runs: RunRepository,
   ) {}
 
   @Rpc(CapitationService.method.getRoster)
@@ -43,11 +39,5 @@ export class RunsHandler {
   @Rpc(CapitationService.method.getSettlement)
   getSettlement(request: GetSettlementRequest): Promise<Settlement> {
     return this.queries.settlement(request);
-  }
-
-  @Snapshot(RunSchema)
-  async *all(work: Work): AsyncIterable<DomainEvent> {
-    for (let runs = await this.runs.allAfter(work, null); runs.length > 0; runs = await this.runs.allAfter(work, runs.at(-1)!.run))
-      for (const { run, currency } of runs) yield runPosted(run, currency);
   }
 }

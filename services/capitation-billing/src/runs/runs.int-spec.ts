@@ -4,8 +4,8 @@ import { AddRateTableRequestSchema, ContractSchema, RunSchema } from '@maillage/
 import { inTransaction } from '@maillage/database';
 import { addMs, idFrom, newId, systemClock, type Instant } from '@maillage/kernel';
 import { capitationWorld, changeEnrolment, contractRequest, insertMember, type CapitationWorld } from '../capitation.fixture.js';
-import { ContractsHandler } from '../contracts/contracts.handler.js';
-import { RunsHandler } from './runs.handler.js';
+import { SnapshotContracts } from '../contracts/snapshot-contracts.js';
+import { SnapshotRuns } from './snapshot-runs.js';
 
 let world: CapitationWorld;
 let contractId: string;
@@ -140,8 +140,8 @@ describe('a run', () => {
 it('contracts and runs fill a new consumer as they are', async () => {
   const posted = [await run('2026-01'), await run('2026-02')];
   const states = await inTransaction(world.dataSource, async (work) => ({
-    contracts: await allOf(world.service.app.get(ContractsHandler, { strict: false }).all(work)),
-    runs: await allOf(world.service.app.get(RunsHandler, { strict: false }).all(work)),
+    contracts: await allOf(world.service.app.get(SnapshotContracts, { strict: false }).all(work)),
+    runs: await allOf(world.service.app.get(SnapshotRuns, { strict: false }).all(work)),
   }));
   const { message } = await world.client.getContract({ contractId }, world.finance);
   expect(states.contracts.filter(({ aggregate }) => aggregate === contractId).map(({ payload, version }) => [version, fromBinary(ContractSchema, payload)])).toEqual([[1, message]]);
