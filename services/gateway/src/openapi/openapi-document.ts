@@ -1,4 +1,4 @@
-import type { DescMethodUnary } from '@bufbuild/protobuf';
+import type { DescMethodUnary, DescService } from '@bufbuild/protobuf';
 import { commentOf } from '@maillage/contracts';
 import { errorTable } from '@maillage/kernel';
 import { allowedOf, type OpaqueRoute } from '../rest/opaque-route.js';
@@ -47,19 +47,19 @@ export function openApiDocument(routes: readonly RestRoute[], opaque: readonly O
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       description: 'One register of persons that drives their care, their social support, their appointments, their shared record and the money paid for them. FHIR R4 is at /fhir/R4.',
     },
-    servers: [{ url: '/' }],
     security: [{ bearer: [] }],
-    tags: [...new Set(routes.map((route) => tagOf(route.method)))].sort().map((name) => ({ name })),
+    tags: [...new Set([...routes, ...opaque].map(({ method }) => method.parent))].map((service) => ({ name: tagOf(service), description: commentOf(service) })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     paths,
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } }, schemas: { ...schemas.components, Problem: problem } },
   };
 }
 
-const tagOf = (method: DescMethodUnary): string => method.parent.typeName.split('.')[1]!;
+/** Routes stand under the service of the contract that answers them. */
+const tagOf = (service: DescService): string => service.name.replace(/Service$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
 const common = (method: DescMethodUnary, allow: readonly string[]): Schema => ({
   operationId: `${method.parent.name}.${method.name}`,
-  tags: [tagOf(method)],
+  tags: [tagOf(method.parent)],
   summary: method.name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
   description: `${commentOf(method)}\n\nRoles: ${allow.join(', ')}.`,
 });

@@ -13,7 +13,7 @@ afterAll(() => gateway.close());
 
 /** Keywords that OpenAPI 3.1 knows, for each kind of node; anything else in a document is a slip. */
 const keywords: Readonly<Record<string, readonly string[]>> = {
-  document: ['openapi', 'info', 'servers', 'security', 'tags', 'paths', 'components'],
+  document: ['openapi', 'info', 'security', 'tags', 'paths', 'components'],
   operation: ['operationId', 'tags', 'summary', 'description', 'parameters', 'requestBody', 'responses'],
   parameter: ['name', 'in', 'required', 'description', 'schema'],
   requestBody: ['required', 'content'],
@@ -53,6 +53,8 @@ function faultsOf(root: Node): string[] {
     });
 
   known(root, 'document', 'document');
+  const tags = root['tags'] as { name: string; description: string }[];
+  check(tags.every(({ description }) => description.length > 10) && new Set(tags.map(({ name }) => name)).size === tags.length, 'a tag has no sentence, or stands twice');
   each(components, (node, name) => {
     check(/^[\w.-]+$/.test(name), `component ${name} has a name that is none`);
     schema(node, name);
@@ -65,6 +67,7 @@ function faultsOf(root: Node): string[] {
       check(['get', 'post', 'put', 'delete'].includes(verb) && path.startsWith('/api/v1/'), `${at}: no verb and path`);
       check(!ids.has(operation['operationId'] as string), `${at}: operationId stands twice`);
       ids.add(operation['operationId'] as string);
+      check(tags.some(({ name }) => (operation['tags'] as string[]).includes(name)), `${at}: a tag that is not listed`);
       const parameters = operation['parameters'] as { name: string; in: string; required?: boolean; schema: Node }[];
       check(new Set(parameters.map((parameter) => `${parameter.in} ${parameter.name}`)).size === parameters.length, `${at}: a parameter stands twice`);
       check(parameters.filter((parameter) => parameter.in === 'path').every(({ name, required }) => required === true && path.includes(`{${name}}`)), `${at}: a path parameter that the path has not`);
