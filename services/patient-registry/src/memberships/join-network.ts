@@ -58,7 +58,7 @@ export class JoinNetwork {
     const isDone = (known: Membership): boolean => known.state === 'SIGNED' && known.signedOn === signedOn && known.signedBy === signedBy;
     return this.step(request, context, isDone, async (membership, work) => {
       const today = localDateIn(context.now, await this.networks.zoneOf(work, membership.networkId));
-      const next = signMembership(membership, { signedOn, signedBy }, today);
+      const next = signMembership(membership, { signedOn, signedBy }, context.actor.roles.has('integration') ? null : today);
       personLivesOn(await this.persons.livingSituation(work, membership.personId), signedOn);
       return next;
     });

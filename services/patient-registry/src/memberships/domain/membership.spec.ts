@@ -45,6 +45,7 @@ describe('the joining flow', () => {
   });
   it('takes no signature of tomorrow, and no start before it', () => {
     expect(() => signMembership(admitted, { signedOn: localDate('2026-10-06'), signedBy: 'PERSON' }, today)).toThrow(refuses('RULE_VIOLATION', 'SIGNATURE_IN_FUTURE'));
+    expect(signMembership(admitted, { signedOn: localDate('2026-10-06'), signedBy: 'PERSON' }, null).signedOn).toBe('2026-10-06'); // as another system holds it
     expect(() => startMembership(signed, localDate('2026-10-04'))).toThrow(refuses('RULE_VIOLATION', 'START_BEFORE_SIGNATURE'));
   });
   it('is one at a time, and its id means one', () => {

@@ -61,11 +61,11 @@ export function evaluateMembership(membership: Membership, { needs, admit, refus
   return changed(membership, { state: 'REFUSED', needs, evaluatedAt: now, endReason: refusalReason, orientation });
 }
 
-/** Signs the joining document. `today` is the civil date of the network's zone. Throws EVALUATION_MISSING, MEMBERSHIP_STATE or SIGNATURE_IN_FUTURE. */
-export function signMembership(membership: Membership, { signedOn, signedBy }: { signedOn: LocalDate; signedBy: 'PERSON' | 'LEGAL_REPRESENTATIVE' }, today: LocalDate): Membership {
+/** Signs the joining document. `today` is the civil date of the network's zone, or null for a caller that passes on what another system holds, dates ahead included. Throws EVALUATION_MISSING, MEMBERSHIP_STATE or SIGNATURE_IN_FUTURE. */
+export function signMembership(membership: Membership, { signedOn, signedBy }: { signedOn: LocalDate; signedBy: 'PERSON' | 'LEGAL_REPRESENTATIVE' }, today: LocalDate | null): Membership {
   evaluationComesFirst(membership);
   stepIs(membership, 'ADMITTED');
-  signatureIsNotInTheFuture(signedOn, today);
+  if (today !== null) signatureIsNotInTheFuture(signedOn, today);
   return changed(membership, { state: 'SIGNED', signedOn, signedBy });
 }
 
