@@ -1,4 +1,5 @@
 import { notFound } from '@maillage/kernel';
+import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource, EntityManager, EntitySchema, ObjectLiteral, Repository } from 'typeorm';
 import { poolOf } from './data-source.js';
@@ -47,6 +48,17 @@ async function onlyOf<T>(rows: Promise<T[]>, reason: string): Promise<T> {
   const row = await firstOf(rows);
   if (row === null) throw notFound(reason, 'This does not exist.');
   return row;
+}
+
+/** Everything that `send` writes leaves in one packet: a system call and a wake-up of the server less for each statement. */
+function together<T>(client: PoolClient, send: () => T): T {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 const statementOf = (sql: string | Statement, params: readonly unknown[]) =>
@@ -107,7 +119,7 @@ class OpenWork implements Work {
   /** Statements kept for the end and COMMIT itself, all on the wire at once. PostgreSQL refuses to commit when one of them failed. */
   async commit(): Promise<void> {
     this.end();
-    const results = await Promise.allSettled([...this.last.map((send) => send()), this.client.query('COMMIT')]);
+    const results = await Promise.allSettled(together(this.client, () => [...this.last.map((send) => send()), this.client.query('COMMIT')]));
     for (const result of results) if (result.status === 'rejected') throw databaseError(result.reason);
     const { command } = (results.at(-1) as PromiseFulfilledResult<QueryResult>).value;
     // A failed statement whose error was swallowed: PostgreSQL rolls back and says so only here.
@@ -157,9 +169,12 @@ async function runOnce<T>(dataSource: DataSource, begin: string, body: (work: Wo
   client.on('error', onError);
   const work = new OpenWork(dataSource, client);
   try {
-    const begun = client.query(begin);
-    begun.catch(ignored);
-    const result = await body(work);
+    const [begun, done] = together(client, () => {
+      const sent = client.query(begin);
+      sent.catch(ignored);
+      return [sent, body(work)] as const;
+    });
+    const result = await done;
     await begun;
     await work.commit();
     return result;
