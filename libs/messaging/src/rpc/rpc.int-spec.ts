@@ -232,6 +232,18 @@ describe('a stop', () => {
     echo = await startEcho(nats.url);
   });
 
+  it('by a crash in the middle of a long call is noticed by its silence; who only takes long is waited for', async () => {
+    const wire = new WireClient(link, { everyMs: 1_000, spans: 3 });
+    const long = (mode: string) => wire.call({ subject: 'maillage.rpc.testing.v1.NotesService.Echo', body: toBinary(EchoRequestSchema, create(EchoRequestSchema, { mode })), deadline: machineMs() + 60_000, headers: [['auth', token]] });
+    await expect(long('wait 4500')).resolves.toMatchObject({ headers: {} });
+    const lost = long('wait 6000');
+    lost.catch(() => undefined);
+    await until(() => echo.seen.running === 1);
+    await echo.link.connection.close();
+    await expect(lost).rejects.toMatchObject({ category: 'UNAVAILABLE', reason: 'SERVICE_AWAY' });
+    echo = await startEcho(nats.url);
+  });
+
   it('of NATS is over when NATS is back, without a new start', async () => {
     await nats.kill();
     await expect(ask({}, { timeoutMs: 300 })).rejects.toMatchObject({ category: 'UNAVAILABLE', reason: 'MESSAGING_AWAY' });

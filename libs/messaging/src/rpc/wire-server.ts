@@ -6,6 +6,7 @@ import { machineMs } from '../context/machine.js';
 import type { MessagingLog } from '../context/messaging-log.js';
 import type { ByteBudget } from './byte-budget.js';
 import type { ConcurrencyGate } from './concurrency-gate.js';
+import { LifeSigns } from './life-signs.js';
 import { creditIn, PartsReceiver, PartsSender } from './parts.js';
 import { bodyLimit, decodeHeaders, encodeError, encodeHeaders, header, tooLarge, type Headers } from './wire.js';
 
@@ -42,6 +43,7 @@ const late = (): MaillageError => deadlineExceeded('DEADLINE_EXCEEDED', 'The ans
 /** Answers bytes with bytes: deadlines, bounded concurrency, bodies in parts, errors as data. */
 export class WireServer {
   private readonly subscriptions: Subscription[] = [];
+  private readonly signs: LifeSigns;
   private transfers = 0;
 
   constructor(
@@ -50,7 +52,9 @@ export class WireServer {
     private readonly gate: ConcurrencyGate,
     private readonly budget: ByteBudget,
     private readonly log: MessagingLog,
-  ) {}
+  ) {
+    this.signs = new LifeSigns(link);
+  }
 
   serve<A>(endpoint: Endpoint<A>): void {
     this.subscriptions.push(
@@ -69,6 +73,7 @@ export class WireServer {
     await Promise.all(this.subscriptions.splice(0).map((subscription) => subscription.drain().catch(() => undefined)));
     await this.gate.drained(ms);
     while (this.transfers > 0 && machineMs() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+    this.signs.stop();
     if (this.link.connected) await this.link.connection.flush().catch(() => undefined);
   }
 
@@ -78,6 +83,7 @@ export class WireServer {
     const deadline = Math.min(Number(headers[header.deadline] ?? now + 5_000), now + longestDeadline);
     // Nobody waits for it any more: doing the work would only hurt those who still wait.
     if (!(deadline > now)) return this.refuse(endpoint.subject, message, late());
+    this.signs.begin(message);
     const total = headers[header.parts];
     if (total !== undefined) return void this.receive(endpoint, message, headers, deadline, Number(total));
     const request: WireRequest = { headers, body: message.data, deadline, onDeadline: undefined };
@@ -146,6 +152,7 @@ export class WireServer {
   }
 
   private answer(message: Msg, { body, positions }: WireReply, deadline: number): void {
+    this.signs.end(message);
     const first = this.link.partBytes;
     if (body.length <= first) {
       if (positions) message.respond(body, { headers: encodeHeaders([[header.positions, positions]]) });
@@ -169,6 +176,7 @@ export class WireServer {
   }
 
   private refuse(subject: string, message: Msg, error: unknown, headers: Headers = decodeHeaders(message)): void {
+    this.signs.end(message);
     let refusal: MaillageError;
     if (isMaillageError(error)) refusal = error;
     else refusal = internal(newId(systemClock), error);

@@ -19,6 +19,8 @@ export const header = {
   parts: 'parts',
   /** How many more parts may be sent. */
   credit: 'go',
+  /** Set on a message that is no answer yet: the request is in work. */
+  working: 'work',
   /** Set on an answer whose body is an error. */
   error: 'err',
 } as const;
