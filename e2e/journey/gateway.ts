@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { epochMs, systemClock } from '@maillage/kernel';
+import { epochMs, newId, systemClock } from '@maillage/kernel';
 import { clientToken, type ClientCredentials } from '@maillage/local';
 
 /** An answer of the gateway that is no success. */
@@ -11,6 +11,11 @@ export class Refusal extends Error {
     readonly body: unknown,
   ) {
     super(`${route}: ${status} ${reason}`);
+  }
+
+  /** The same, with the part of the input that was refused. */
+  about(what: string): Refusal {
+    return new Refusal(this.status, this.reason, `${what}: ${this.route}`, this.body);
   }
 }
 
@@ -33,7 +38,7 @@ export interface Answer<T> {
 const patienceMs = 120_000;
 const isPassing = (status: number): boolean => status === 429 || status === 503 || status === 504;
 
-/** The gateway as a client of the realm sees it. Every request may be repeated: ids are made by the journey, and what is away is asked again. */
+/** The gateway as a client of the realm sees it. What is away is asked again; a write whose answer was lost is answered once more by its Idempotency-Key. */
 export class Gateway {
   private token: { readonly text: string; readonly until: number } | undefined;
   private asking: Promise<string> | undefined;
@@ -65,10 +70,12 @@ export class Gateway {
 
   private async send<T>(verb: string, path: string, ask: Ask): Promise<Answer<T>> {
     const route = `${verb} ${path.split('?')[0]!.replaceAll(/[0-9a-f-]{36}/g, '…')}`;
+    const headers: Record<string, string> = { accept: 'application/json', ...(verb !== 'GET' && { 'idempotency-key': newId(systemClock) }) };
     const positions = (ask.after ?? []).filter((each) => each !== null).join(',');
+    if (positions) headers['x-maillage-position'] = positions;
     const until = performance.now() + patienceMs;
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
-      const response = await this.once(verb, path, ask, positions).catch((fault: unknown) => fault as Error);
+      const response = await this.once(verb, path, ask, headers).catch((fault: unknown) => fault as Error);
       if (!(response instanceof Error)) {
         if (response.ok) return { value: (await response.json()) as T, position: response.headers.get('x-maillage-position') };
         const body = (await response.json().catch(() => ({}))) as { reason?: string };
@@ -80,9 +87,8 @@ export class Gateway {
     }
   }
 
-  private async once(verb: string, path: string, ask: Ask, positions: string): Promise<Response> {
-    const headers: Record<string, string> = { authorization: `Bearer ${await this.bearer()}`, accept: 'application/json' };
-    if (positions) headers['x-maillage-position'] = positions;
+  private async once(verb: string, path: string, ask: Ask, given: Readonly<Record<string, string>>): Promise<Response> {
+    const headers: Record<string, string> = { ...given, authorization: `Bearer ${await this.bearer()}` };
     if (ask.bytes) headers['content-type'] = ask.bytes.type;
     else if (ask.body !== undefined) headers['content-type'] = 'application/json';
     const body = ask.bytes ? ask.bytes.content : ask.body === undefined ? undefined : JSON.stringify(ask.body);

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { yearMonth, type YearMonth } from '@maillage/kernel';
+import { addDays, firstDayOf, yearMonth, type LocalDate, type YearMonth } from '@maillage/kernel';
 
 /** What one journey works on. */
 export interface JourneyOptions {
@@ -14,6 +15,9 @@ export interface JourneyOptions {
   readonly source: string;
 }
 
+/** What was asked for is how to call the journey. */
+export class HelpWanted extends Error {}
+
 /** The journey was called wrongly; the message says how to call it. */
 export class UsageFault extends Error {}
 
@@ -22,22 +26,28 @@ export const usage = `npm run journey -- --bundles <folder or .tar.gz> --adt <fi
   --bundles  FHIR R4 transaction bundles: a folder of .json files, or a .tar.gz of one.
              Hospitals (hospitalInformation*) and practitioners (practitionerInformation*) come first, then the rest.
   --adt      HL7 v2 ADT messages, one after the other.
-  --month    Month of capitation.
+  --month    Month of capitation, at the latest the one that begins tomorrow.
   --report   Writes the report to this file as well.
   --source   Name of the system the bundles come from; urn:maillage:journey unless told.
 
 Works against the platform that runs (npm start), or starts one for its own duration.`;
 
-/** Reads the command line. Throws UsageFault. */
-export function journeyOptions(args: readonly string[]): JourneyOptions {
+/** Reads the command line. Throws UsageFault, or HelpWanted. */
+export function journeyOptions(args: readonly string[], today: LocalDate): JourneyOptions {
+  if (args.includes('--help')) throw new HelpWanted(usage);
   try {
     const { values } = parseArgs({
       args: [...args],
       options: { bundles: { type: 'string' }, adt: { type: 'string' }, month: { type: 'string' }, report: { type: 'string' }, source: { type: 'string', default: 'urn:maillage:journey' } },
     });
     for (const name of ['bundles', 'adt', 'month'] as const) if (!values[name]) throw new UsageFault(`--${name} is missing.`);
-    return { bundles: values.bundles!, adt: values.adt!, month: yearMonth(values.month!, '--month'), report: values.report, source: values.source };
+    const month = yearMonth(values.month!, '--month');
+    if (addDays(firstDayOf(month), -1) > today) throw new UsageFault(`--month ${month} is yet to come: members sign the day before it, and nobody signs in the future.`);
+    if (!isFile(values.adt!)) throw new UsageFault(`There is no file ${values.adt}.`);
+    return { bundles: values.bundles!, adt: values.adt!, month, report: values.report, source: values.source };
   } catch (error) {
     throw new UsageFault(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
   }
 }
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

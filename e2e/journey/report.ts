@@ -36,7 +36,7 @@ export function report(findings: Findings): object {
   const inpatient = (state: string): number => applied.stays.filter((stay) => stay.stayClass === 'STAY_CLASS_INPATIENT' && stay.state === `STAY_STATE_${state}`).length;
   return {
     resources: { in: sorted(imported.received), stored: sorted(imported.stored) },
-    persons: { received: imported.patients.length, created: joined.created, linked: joined.linked, inReview: joined.inReview },
+    persons: { received: imported.received['Patient'] ?? 0, created: joined.created, linked: (imported.received['Patient'] ?? 0) - joined.created, inReview: joined.inReview },
     joined: { GP: mode('GP'), ESTABLISHMENT: mode('ESTABLISHMENT'), SELF: mode('SELF'), SOCIAL_SERVICES: mode('SOCIAL_SERVICES') },
     enrolled: findings.enrolled,
     memberMonths: capitated.memberMonths,

@@ -6,7 +6,8 @@ import type { Found } from './run-checks.js';
 export async function checkRecord(databases: Databases, world: World, { imported }: Found): Promise<Check[]> {
   const rows = await databases.rows<{ type: string; count: string }>('shared-information', 'SELECT type, count(*) FROM resource WHERE source = $1 AND NOT deleted GROUP BY type', [world.options.source]);
   const held = new Map(rows.map(({ type, count }) => [type, Number(count)]));
-  const short = Object.entries(imported.received).filter(([type, count]) => imported.stored[type] !== count || (held.get(type) ?? 0) < count);
+  const expected = (type: string): number => imported.received[type]! - (imported.again[type] ?? 0);
+  const short = Object.keys(imported.received).filter((type) => imported.stored[type] !== expected(type) || (held.get(type) ?? 0) < expected(type));
   const total = Object.values(imported.received).reduce((sum, count) => sum + count, 0);
   const { nameless, unsaid } = await databases.row<{ nameless: string; unsaid: string }>(
     'shared-information',
@@ -14,7 +15,7 @@ export async function checkRecord(databases: Databases, world: World, { imported
             (SELECT count(*) FROM resource_history WHERE coalesce(source, '') = '' OR last_updated IS NULL) AS unsaid`,
   );
   return [
-    check('every resource of the bundles is stored', short.length === 0, short.length === 0 ? `${total} resources of ${Object.keys(imported.received).length} types` : short.map(([type, count]) => `${type}: ${count} in, ${imported.stored[type] ?? 0} answered, ${held.get(type) ?? 0} held`).join('; ')),
+    check('every resource of the bundles is stored', short.length === 0, short.length === 0 ? `${total} resources of ${Object.keys(imported.received).length} types` : short.map((type) => `${type}: ${expected(type)} in, ${imported.stored[type] ?? 0} answered, ${held.get(type) ?? 0} held`).join('; ')),
     check('nothing in the record without source and time', nameless === '0' && unsaid === '0', `${nameless} present and ${unsaid} replaced versions without`),
   ];
 }

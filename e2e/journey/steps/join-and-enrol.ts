@@ -1,4 +1,4 @@
-import { addDays, firstDayOf } from '@maillage/kernel';
+import { addDays, firstDayOf, type LocalDate } from '@maillage/kernel';
 import { inParallel } from '../in-parallel.js';
 import { Refusal, type Answer } from '../gateway.js';
 import type { Member, PatientInput, World } from '../world.js';
@@ -8,7 +8,6 @@ import { programmeOf } from './open-contract.js';
 export interface Joined {
   readonly members: readonly Member[];
   readonly created: number;
-  readonly linked: number;
   readonly inReview: number;
   /** Positions of the last write of each member. */
   readonly positions: readonly string[];
@@ -32,17 +31,17 @@ const accessModes = ['ACCESS_MODE_GP', 'ACCESS_MODE_ESTABLISHMENT', 'ACCESS_MODE
 /** Takes each living person through request, evaluation, signature and start, gives them an evaluation and a plan, and enrols them. */
 export async function joinAndEnrol(world: World, patients: readonly PatientInput[]): Promise<Joined> {
   return world.steps.step('join and enrol', async (tick) => {
-    const persons = await inParallel(patients, 8, async (patient) => ({ patient, person: await personOf(world, patient) }));
+    // A Patient without a person is for the checks to tell; the others go on.
+    const persons = (await inParallel(patients, 8, async (patient) => ({ patient, person: await personOf(world, patient) }))).filter((each): each is { patient: PatientInput; person: Person } => each.person !== null);
     const firstDay = firstDayOf(world.options.month);
-    const alive = persons.filter(({ patient, person }) => patient.deceasedOn === null || (patient.deceasedOn !== '' && patient.deceasedOn >= firstDay && !(person.deceased && person.deceasedOn === '')));
-
-    // Two Patients may be one person: the first joins. Whoever joined in an earlier call is found by the membership, whatever was merged since.
+    // Two Patients may be one person: the first joins. Whoever joined in an earlier call is found by the membership, whatever was merged or became known since.
     const seen = new Set<string>();
     const joining: { patient: PatientInput; person: Person; membership: Membership | null }[] = [];
-    const earlier = await inParallel(alive, 8, ({ patient }) => world.gateway.find<Membership>(`/api/v1/memberships/${world.id('membership', patient.resourceId)}`));
-    alive.forEach(({ patient, person }, index) => {
+    const earlier = await inParallel(persons, 8, ({ patient }) => world.gateway.find<Membership>(`/api/v1/memberships/${world.id('membership', patient.resourceId)}`));
+    persons.forEach(({ patient, person }, index) => {
       const membership = earlier[index] ?? null;
-      if (membership || !seen.has(person.personId)) joining.push({ patient, person, membership });
+      if (!membership && (diedBefore(firstDay, patient, person) || seen.has(person.personId))) return;
+      joining.push({ patient, person, membership });
       seen.add(person.personId);
     });
 
@@ -61,18 +60,23 @@ export async function joinAndEnrol(world: World, patients: readonly PatientInput
 
     const reasons = persons.filter(({ patient }) => patient.created).map(({ patient, person }) => linkOf(world, patient, person));
     const created = reasons.filter((reason) => reason === 'LINK_REASON_NEW_PERSON' || reason === 'LINK_REASON_LIKELY_DUPLICATE').length;
-    return { members, created, linked: patients.length - created, inReview: reasons.filter((reason) => reason === 'LINK_REASON_LIKELY_DUPLICATE').length, positions };
+    return { members, created, inReview: reasons.filter((reason) => reason === 'LINK_REASON_LIKELY_DUPLICATE').length, positions };
   });
+}
+
+/** Dead by the bundle or by what any other source told the registry; a death without a day counts as one before. */
+function diedBefore(day: LocalDate, patient: PatientInput, person: Person): boolean {
+  const days = [patient.deceasedOn, person.deceased ? person.deceasedOn : null];
+  return days.some((each) => each !== null && (each === '' || each < day));
 }
 
 const keyOf = (patient: PatientInput): string => `Patient/${patient.resourceId}`;
 const linkOf = (world: World, patient: PatientInput, person: Person): string | undefined => person.sourceRecords.find(({ source, key }) => source === world.options.source && key === keyOf(patient))?.linkedBy;
 
-async function personOf(world: World, patient: PatientInput): Promise<Person> {
+async function personOf(world: World, patient: PatientInput): Promise<Person | null> {
   const query = new URLSearchParams({ source: world.options.source, key: keyOf(patient) });
   const { value } = await world.gateway.get<{ persons: Person[] }>(`/api/v1/persons?${query.toString()}`, { after: [patient.position] });
-  if (value.persons.length !== 1) throw new Error(`${keyOf(patient)} is a record of ${value.persons.length} persons instead of one`);
-  return value.persons[0]!;
+  return value.persons.length === 1 ? value.persons[0]! : null;
 }
 
 /** Each step is safe to repeat; a state that an earlier call reached already is left as it is. */
