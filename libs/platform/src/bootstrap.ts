@@ -1,3 +1,4 @@
+import { setSourceMapsSupport } from 'node:module';
 import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 
@@ -17,6 +18,8 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
  * SIGINT. A module that also exports `mountEdge` becomes the HTTP edge. This file imports nothing heavy, and its importer must not either.
  */
 export async function bootstrapService({ name, module }: BootstrapOptions): Promise<void> {
+  // Of our own files: reading the maps of all packages, as the flag of Node does, costs a sixth of the start.
+  setSourceMapsSupport(true, { nodeModules: false, generatedCode: false });
   const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   // A wrong URL is reported with all other wrong settings, a moment later.
   const telemetry = endpoint && URL.canParse(endpoint) ? await (await import('./telemetry/telemetry.js')).startTelemetry(name, endpoint) : null;

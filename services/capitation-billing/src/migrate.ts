@@ -1,4 +1,4 @@
-import { migrateService } from '@maillage/platform';
+import { migrateService } from '@maillage/platform/migrate';
 import { contractSchema } from './contracts/contract.schema.js';
 import { migrations } from './migrations/index.js';
 

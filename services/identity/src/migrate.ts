@@ -1,4 +1,4 @@
-import { migrateService } from '@maillage/platform';
+import { migrateService } from '@maillage/platform/migrate';
 import { migrations } from './migrations/index.js';
 import { schemas } from './tables.js';
 

@@ -1,4 +1,4 @@
-import { messagingMigrations } from '@maillage/messaging';
+import { messagingMigrations } from '@maillage/messaging/migrations';
 import { enrolmentSchema } from './enrolments/enrolment.schema.js';
 import { membershipSchema } from './memberships/membership.schema.js';
 import { registryMigrations } from './migrations/index.js';

@@ -1,5 +1,5 @@
 import { SchedulingService } from '@maillage/contracts/scheduling/v1/appointments_pb.js';
-import { messagingMigrations } from '@maillage/messaging';
+import { messagingMigrations } from '@maillage/messaging/migrations';
 import { ServiceModule } from '@maillage/platform';
 import { Module } from '@nestjs/common';
 import { AppointmentsModule } from './appointments/appointments.module.js';

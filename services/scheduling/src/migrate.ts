@@ -1,5 +1,5 @@
-import { messagingMigrations } from '@maillage/messaging';
-import { migrateService } from '@maillage/platform';
+import { messagingMigrations } from '@maillage/messaging/migrations';
+import { migrateService } from '@maillage/platform/migrate';
 import { migrations } from './migrations/index.js';
 import { schemas } from './schemas.js';
 

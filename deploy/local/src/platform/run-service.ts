@@ -21,7 +21,7 @@ const readyWithinMs = 90_000;
 const command = (service: Service, run: ServiceRun, script: string, healthPort: number, name = service.name): ChildCommand => ({
   name,
   command: process.execPath,
-  args: ['--enable-source-maps', join(run.root, 'services', service.name, 'dist', script)],
+  args: [join(run.root, 'services', service.name, 'dist', script)],
   cwd: join(run.root, 'services', service.name),
   env: serviceEnvironment(run.surroundings, { databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
   log: run.log(name),

@@ -1,4 +1,4 @@
-import { messagingMigrations } from '@maillage/messaging';
+import { messagingMigrations } from '@maillage/messaging/migrations';
 import type { MigrationClass } from '@maillage/database';
 import { Init1795000000700 } from './init1795000000700.js';
 

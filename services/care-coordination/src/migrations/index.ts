@@ -1,5 +1,5 @@
 import type { MigrationClass } from '@maillage/database';
-import { messagingMigrations } from '@maillage/messaging';
+import { messagingMigrations } from '@maillage/messaging/migrations';
 import { Init1795500000001 } from './init1795500000001.js';
 
 export const migrations: readonly MigrationClass[] = [...messagingMigrations, Init1795500000001];

@@ -1,5 +1,5 @@
 import type { MigrationClass } from '@maillage/database';
-import { messagingMigrations } from '@maillage/messaging';
+import { messagingMigrations } from '@maillage/messaging/migrations';
 import { Identity1795420800000 } from './1795420800000-identity.js';
 
 /** Everything that the database of identity goes through, in this order. */

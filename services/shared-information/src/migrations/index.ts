@@ -1,4 +1,4 @@
-import { messagingMigrations } from '@maillage/messaging';
+import { messagingMigrations } from '@maillage/messaging/migrations';
 import { Init1795500000001 } from './init1795500000001.js';
 
 /** Those of messaging first: they make the outbox and the inbox. */
