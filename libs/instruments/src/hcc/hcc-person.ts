@@ -2,6 +2,7 @@ import { ageOn, invalidArgument, localDate, type LocalDate, type Violation } fro
 
 /** The CMS-HCC models that are shipped: V22 ("2017", PACE), V24 ("2020"), V28 ("2024"). ESRD and RxHCC models are others. */
 export const hccModels = ['V22', 'V24', 'V28'] as const;
+/** One of `hccModels`. */
 export type HccModel = (typeof hccModels)[number];
 
 const fullDual = ['02', '04', '08'] as const;
@@ -26,8 +27,11 @@ export interface HccPerson {
   readonly institutional: boolean;
 }
 
+/** Medicaid pays its whole benefit. */
 export const isFullDual = (dual: DualStatus): boolean => (fullDual as readonly string[]).includes(dual);
+/** Medicaid pays premiums or cost sharing only. */
 export const isPartialDual = (dual: DualStatus): boolean => (partialDual as readonly string[]).includes(dual);
+/** Full or partial. */
 export const hasMedicaid = (dual: DualStatus): boolean => isFullDual(dual) || isPartialDual(dual);
 
 /** Entitled by disability now: under 65, and not by age. */

@@ -18,6 +18,7 @@ export interface ScoreStep {
   /** Name of the policy. */
   readonly rounding: string;
 }
+/** A rounded value and how it came about. */
 export interface Computed {
   readonly value: Decimal;
   readonly step: ScoreStep;

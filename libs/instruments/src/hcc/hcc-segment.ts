@@ -13,6 +13,7 @@ export const segmentLabels = {
   NE: 'New enrollee',
   SNPNE: 'New enrollee in a chronic-condition special needs plan',
 } as const;
+/** A key of `segmentLabels`. */
 export type HccSegment = keyof typeof segmentLabels;
 
 /** CMS counts a new enrollee of 64 who comes by age as 65. */

@@ -19,6 +19,7 @@ interface TableFile {
   readonly coefficients: Readonly<Record<HccSegment, Readonly<Record<string, string>>>>;
   readonly diagnoses: Readonly<Record<string, string>>;
 }
+/** The five tables of a model. */
 export type HccTableName = 'diagnoses' | 'coefficients' | 'hierarchies' | 'edits' | 'labels';
 
 /** Applies to everybody of `sex`, or to ages up to `upTo` and from `from` on. */
