@@ -135,13 +135,13 @@ describe('large bodies', () => {
 
   it('of 100 MB arrive whole, with others unharmed meanwhile', async () => {
     const deep = Buffer.from(`{"a":${'['.repeat(1_900_000)}`);
-    let done = false;
-    const uploads = Promise.all([post('/api/v1/sources/x/bundles', large, fhir), post('/fhir/R4', large, fhir)]).finally(() => (done = true));
+    const over = new AbortController();
+    const uploads = Promise.all([post('/api/v1/sources/x/bundles', large, fhir), post('/fhir/R4', large, fhir)]).finally(() => over.abort());
     const attacks = (async () => {
-      while (!done) expect((await post('/api/v1/memberships', deep)).json).toMatchObject({ reason: 'JSON_TOO_DEEP' });
+      while (!over.signal.aborted) expect((await post('/api/v1/memberships', deep)).json).toMatchObject({ reason: 'JSON_TOO_DEEP' });
     })();
     const times: number[] = [];
-    while (!done) {
+    while (!over.signal.aborted) {
       const started = performance.now();
       expect((await gateway.ask({ path: `/api/v1/persons/${person}`, token: everybody })).status).toBe(200);
       times.push(performance.now() - started);
@@ -149,7 +149,7 @@ describe('large bodies', () => {
     }
     expect((await uploads).map(({ status }) => status)).toEqual([200, 200]);
     await attacks;
-    expect(received).toEqual(Array(2).fill({ bytes: large.length, sha: sha(large) }));
+    expect(received).toEqual(Array.from({ length: 2 }, () => ({ bytes: large.length, sha: sha(large) })));
     expect(times.length).toBeGreaterThan(3);
     expect(Math.max(...times)).toBeLessThan(3_000);
   }, 60_000);
@@ -158,9 +158,11 @@ describe('large bodies', () => {
     const before = process.memoryUsage().rss;
     const replies = await Promise.all(Array.from({ length: 6 }, () => post('/api/v1/hl7v2', large, { 'content-type': 'text/plain' })));
     expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200));
-    expect(process.memoryUsage().rss - before).toBeLessThan(1_600_000_000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(1_200_000_000);
   }, 120_000);
 });
+
+const serverOf = ({ service }: RunningGateway): Server => (service.app as unknown as { getHttpServer(): Server }).getHttpServer();
 
 describe('a slow or broken sender', () => {
   const raw = (text: string): Promise<{ answer: () => string; closed: Promise<number>; send(more: string): void; end(): void }> =>
@@ -177,22 +179,25 @@ describe('a slow or broken sender', () => {
     });
 
   it('has the time that the edge gives: 15 s for headers, 5 minutes for a whole request', () => {
-    const server = (gateway.service.app as unknown as { getHttpServer(): Server }).getHttpServer();
-    expect(server).toMatchObject({ headersTimeout: 15_000, requestTimeout: 300_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 });
+    expect(serverOf(gateway)).toMatchObject({ headersTimeout: 15_000, requestTimeout: 300_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 5_000 });
   });
 
   it('of headers is cut with 408, while others are served', async () => {
+    const server = serverOf(gateway);
+    const { headersTimeout } = server;
+    server.headersTimeout = 1_000;
     const drip = await raw('GET /api/v1/persons HTTP/1.1\r\nHost: x\r\n');
-    const timer = setInterval(() => drip.send('X-More: y\r\n'), 1_000);
+    const timer = setInterval(() => drip.send('X-More: y\r\n'), 200);
     for (let count = 0; count < 3; count++) {
-      await pause(1_000);
+      await pause(200);
       expect((await gateway.ask({ path: `/api/v1/persons/${person}` })).status).toBe(200);
     }
     const closedAfter = await drip.closed;
     clearInterval(timer);
+    server.headersTimeout = headersTimeout;
     expect(drip.answer()).toMatch(/^HTTP\/1\.1 408 [\s\S]*application\/problem\+json[\s\S]*REQUEST_TOO_SLOW/);
-    expect(closedAfter).toBeLessThan(25_000);
-  }, 40_000);
+    expect(closedAfter).toBeLessThan(10_000);
+  });
 
   it('of a body is waited for, and hurts nobody', async () => {
     const body = '{"resourceType":"Bundle"}';

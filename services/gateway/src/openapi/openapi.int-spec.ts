@@ -36,7 +36,7 @@ function faultsOf(root: Node): string[] {
     known(node, 'schema', at);
     const { $ref, type, pattern, items, properties, additionalProperties, required } = node as { $ref?: string; type?: string; pattern?: string; items?: Node; properties?: Record<string, Node>; additionalProperties?: Node | boolean; required?: string[] };
     check(($ref === undefined) !== (type === undefined), `${at}: a schema has either a type or a reference`);
-    if ($ref !== undefined) check($ref.startsWith('#/components/schemas/') && $ref.split('/').at(-1)! in components, `${at}: ${$ref} leads nowhere`);
+    if ($ref !== undefined) check($ref.startsWith('#/components/schemas/') && Object.hasOwn(components, $ref.split('/').at(-1)!), `${at}: ${$ref} leads nowhere`);
     if (type !== undefined) check(types.includes(type), `${at}: ${type} is no type`);
     if (pattern !== undefined) check((() => new RegExp(pattern, 'u') instanceof RegExp)(), `${at}: pattern`);
     check((type === 'array') === (items !== undefined), `${at}: an array says its items, and nothing else does`);
