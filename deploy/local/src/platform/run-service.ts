@@ -18,10 +18,13 @@ export interface ServiceRun {
 
 const readyWithinMs = 90_000;
 
+/** Eight services on one machine: a young generation of 4 MB instead of 16 takes a fifth less memory together (npm run bench -- platform). */
+const memoryFlags = ['--max-semi-space-size=4'];
+
 const command = (service: Service, run: ServiceRun, script: string, healthPort: number, name = service.name): ChildCommand => ({
   name,
   command: process.execPath,
-  args: [join(run.root, 'services', service.name, 'dist', script)],
+  args: [...memoryFlags, join(run.root, 'services', service.name, 'dist', script)],
   cwd: join(run.root, 'services', service.name),
   env: serviceEnvironment(run.surroundings, { databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
   log: run.log(name),

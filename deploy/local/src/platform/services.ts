@@ -55,5 +55,8 @@ export function serviceEnvironment(
     POSITION_SECRET: surroundings.positionSecret,
     TIME_ZONE: env.TIME_ZONE ?? 'Europe/Paris',
     NODE_COMPILE_CACHE: surroundings.compileCache,
+    // glibc: bodies of megabytes go back to the system when they are done with, instead of staying in pieces of the heap.
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
   };
 }
