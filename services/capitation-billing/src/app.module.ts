@@ -3,6 +3,7 @@ import { CapitationService } from '@maillage/contracts/capitation/v1/capitation_
 import { ServiceModule } from '@maillage/platform';
 import { contractSchema } from './contracts/contract.schema.js';
 import { ContractsModule } from './contracts/contracts.module.js';
+import { ExplanationsModule } from './explanations/explanations.module.js';
 import { migrations } from './migrations/index.js';
 import { ProjectionsModule } from './projections/projections.module.js';
 import { RunsModule } from './runs/runs.module.js';
@@ -11,6 +12,6 @@ import { RunsModule } from './runs/runs.module.js';
 export const schemas = [contractSchema];
 
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'capitation-billing', context: 'capitation', services: [CapitationService], schemas, migrations }), ContractsModule, RunsModule, ProjectionsModule],
+  imports: [ServiceModule.forRoot({ name: 'capitation-billing', context: 'capitation', services: [CapitationService], schemas, migrations }), ContractsModule, RunsModule, ExplanationsModule, ProjectionsModule],
 })
 export class AppModule {}

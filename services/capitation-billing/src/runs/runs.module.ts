@@ -7,5 +7,5 @@ import { RunsHandler } from './runs.handler.js';
 import { SnapshotRuns } from './snapshot-runs.js';
 import { StartRun } from './start-run.js';
 
-@Module({ imports: [ContractsModule], controllers: [RunsHandler], providers: [RosterQueries, RunQueries, RunRepository, SnapshotRuns, StartRun] })
+@Module({ imports: [ContractsModule], controllers: [RunsHandler], providers: [RosterQueries, RunQueries, RunRepository, SnapshotRuns, StartRun], exports: [RunRepository] })
 export class RunsModule {}

@@ -1,10 +1,12 @@
-import { decimal, type DatePeriod, type Decimal, type Instant, type Uuid, type YearMonth } from '@maillage/kernel';
+import type { Instant, Uuid, YearMonth } from '@maillage/kernel';
 import type { Contract } from '../../contracts/domain/contract.js';
-import { billedMonth, coveredSpans, type BilledMonth } from './coverage.js';
-import { Tariff, type Basis, type Due, type MemberState } from './due.js';
+import { billedMonth, type BilledMonth } from './coverage.js';
+import { Tariff, type Due } from './due.js';
 import type { Identity } from './identity.js';
-import { newestKnown, type EnrolmentVersion, type Knowledge } from './knowledge.js';
+import type { Knowledge } from './knowledge.js';
 import { lineIdOf, type Line, type LineReason, type StandingLine } from './line.js';
+import { contractHasMoved, grouped, membersOf, nobody, type Member, type Viewpoint } from './member.js';
+import { firstDifference } from './first-difference.js';
 
 /** Which run: the same key is posted once. */
 export interface RunKey {
@@ -29,84 +31,12 @@ export interface RunTerms {
   readonly identity: Identity;
 }
 
-interface Prepared extends RunTerms {
+interface Prepared extends RunTerms, Viewpoint {
   readonly now: Tariff;
   readonly before: Tariff | null;
   readonly lastKnownAt: Instant | null;
   readonly months: readonly BilledMonth[];
   readonly ranBefore: ReadonlySet<YearMonth>;
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
-const nobody: MemberState = { spans: [], person: null, scores: [] };
-
-/** One member with everything known of it, at any instant. */
-interface Member {
-  readonly id: Uuid;
-  readonly enrolments: readonly (readonly EnrolmentVersion[])[];
-  at(knownAt: Instant): MemberState;
-}
-
-function spansOf(enrolments: Member['enrolments'], contractId: Uuid, knownAt: Instant): DatePeriod[] {
-  const spans: DatePeriod[] = [];
-  for (const versions of enrolments) {
-    const newest = newestKnown(versions, knownAt);
-    if (newest?.contractId === contractId) spans.push(newest);
-  }
-  return coveredSpans(spans);
-}
-
-/** The newest version of an enrolment says whose it is: a work list may have given it to another person. */
-function* membersOf({ contract, identity, key }: Prepared, knowledge: Knowledge, isOurs: (memberId: Uuid) => boolean): Generator<Member> {
-  const owner = (personId: Uuid): Uuid => identity.memberOf(personId, key.knownAt);
-  const persons = grouped(knowledge.persons, ({ personId }) => personId);
-  const scores = grouped(knowledge.scores, ({ personId }) => owner(personId));
-  const enrolments = new Map<Uuid, (readonly EnrolmentVersion[])[]>();
-  for (const versions of grouped(knowledge.enrolments, ({ enrolmentId }) => enrolmentId).values()) {
-    const newest = newestKnown(versions, key.knownAt);
-    const id = newest && owner(newest.personId);
-    if (id === null || !isOurs(id)) continue;
-    const own = enrolments.get(id);
-    if (own) own.push(versions);
-    else enrolments.set(id, [versions]);
-  }
-  for (const [id, own] of enrolments)
-    yield {
-      id,
-      enrolments: own,
-      at: (knownAt) => ({ spans: spansOf(own, contract.id, knownAt), person: newestKnown(persons.get(id) ?? [], knownAt), scores: scores.get(id) ?? [] }),
-    };
-}
-
-/** True when an enrolment came to this contract from another one, or went to another one, between the two instants. */
-function contractHasMoved({ contract, key }: Prepared, member: Member, billed: BilledMonth, since: Instant): boolean {
-  const touches = ({ from, to }: EnrolmentVersion): boolean => from < billed.after && (to === null || to > billed.first);
-  return member.enrolments.some((versions) => {
-    const before = newestKnown(versions, since);
-    const after = newestKnown(versions, key.knownAt);
-    return before !== null && after !== null && before.contractId !== after.contractId && ((before.contractId === contract.id && touches(before)) || (after.contractId === contract.id && touches(after)));
-  });
-}
-
-const isSameDecimal = (a: Decimal, b: Decimal): boolean => a.unscaled * 10n ** BigInt(b.scale) === b.unscaled * 10n ** BigInt(a.scale);
-
-/** What differs first, when no merge and no other contract is behind it. */
-function firstDifference(tariff: Tariff, before: Basis, after: Basis): LineReason | null {
-  const paid = tariff.shareOfBasis(before);
-  const due = tariff.shareOfBasis(after);
-  if (paid.paid * due.of !== due.paid * paid.of) return 'ENROLMENT';
-  if (!isSameDecimal(decimal(before.score), decimal(after.score))) return 'RISK_SCORE';
-  return before.rate === after.rate ? null : 'RATE';
 }
 
 function identityOrContract(run: Prepared, member: Member, billed: BilledMonth, since: Instant): LineReason | null {
@@ -166,7 +96,7 @@ export function prepareRun(terms: RunTerms): (knowledge: Knowledge, posted: read
   const ranBefore = new Set(earlier.map(({ month }) => month));
   const months = [...new Set([...ranBefore, key.month])].filter((month) => month <= key.month).sort().map(billedMonth);
   const lastKnownAt = earlier.at(-1)?.knownAt ?? null;
-  const run: Prepared = { ...terms, ranBefore, months, lastKnownAt, now: new Tariff(contract, key.knownAt), before: lastKnownAt === null ? null : new Tariff(contract, lastKnownAt) };
+  const run: Prepared = { ...terms, knownAt: key.knownAt, ranBefore, months, lastKnownAt, now: new Tariff(contract, key.knownAt), before: lastKnownAt === null ? null : new Tariff(contract, lastKnownAt) };
 
   return (knowledge, posted, isOurs = () => true) => {
     const lines: Line[] = [];
@@ -186,7 +116,7 @@ export function prepareRun(terms: RunTerms): (knowledge: Knowledge, posted: read
     };
     for (const member of membersOf(run, knowledge, isOurs)) decide(member);
     // Who was paid and is a member no longer, because a merge made somebody else of them.
-    for (const id of paid.keys()) decide({ id, enrolments: [], at: () => nobody });
+    for (const id of paid.keys()) decide(nobody(id));
     return { lines, unrated: [...unrated] };
   };
 }

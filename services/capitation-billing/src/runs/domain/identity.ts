@@ -38,6 +38,32 @@ export class Identity {
     return personId;
   }
 
+  /** The merges and un-merges that decide who `personId` is, as known at `at`: the newest state of each person on the way, its own first. */
+  chainOf(personId: Uuid, at: Instant): MergeVersion[] {
+    const chain: MergeVersion[] = [];
+    for (let next: Uuid | null = personId; next !== null && chain.length < longestChain; ) {
+      const newest: MergeVersion | null = newestKnown(this.versions.get(next) ?? [], at);
+      if (newest) chain.push(newest);
+      next = newest?.mergedInto ?? null;
+    }
+    return chain;
+  }
+
+  /** Persons, as written, that stand for one of the members at one of the instants, themselves first. */
+  personsOf(members: readonly Uuid[], instants: readonly Instant[]): Uuid[] {
+    const wanted = new Set(members);
+    return [...new Set([...members, ...this.involved.filter((personId) => instants.some((at) => wanted.has(this.memberOf(personId, at))))])];
+  }
+
+  /** Merges and un-merges, learned between the two instants, that brought somebody to this member or took somebody away. */
+  movesOf(memberId: Uuid, since: Instant, until: Instant): MergeVersion[] {
+    const moves = [...this.versions.keys()].flatMap((personId) => {
+      const [before, after] = [this.memberOf(personId, since), this.memberOf(personId, until)];
+      return before !== after && (before === memberId || after === memberId) ? this.chainOf(personId, until).filter(({ knownAt }) => knownAt > since) : [];
+    });
+    return [...new Set(moves)];
+  }
+
   /** Persons that were ever merged and those they were merged into: for anybody else, no line can have changed hands. */
   get involved(): Uuid[] {
     return [...this.versions].flatMap(([personId, versions]) => [personId, ...versions.flatMap(({ mergedInto }) => mergedInto ?? [])]);
