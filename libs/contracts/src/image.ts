@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createFileRegistry, fromBinary, type DescEnum, type DescField, type DescFile, type DescMessage, type DescMethod, type DescService, type FileRegistry } from '@bufbuild/protobuf';
+import { createFileRegistry, fromBinary, type DescEnum, type DescField, type DescFile, type DescMessage, type DescMethod, type DescMethodUnary, type DescService, type FileRegistry } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /** All contracts as one set of descriptors, with their comments. Read once from the image that the build wrote beside the package. */
@@ -9,6 +9,13 @@ let image: FileRegistry | undefined;
 /** Services of the platform's own contracts, in the order of their names. */
 export const contractServices = (): DescService[] =>
   [...contractImage()].filter((each): each is DescService => each.kind === 'service' && each.typeName.startsWith('maillage.')).sort((a, b) => (a.typeName < b.typeName ? -1 : 1));
+
+/** The same method as the image has it: generated code carries no comments. Throws for a method outside the contracts. */
+export function imageMethod(method: DescMethodUnary): DescMethodUnary {
+  const found = contractImage().getService(method.parent.typeName)?.method[method.localName];
+  if (!found) throw new Error(`${method.parent.typeName}.${method.name} is not in the image`);
+  return found as DescMethodUnary;
+}
 
 /** What the contract says of an element, or an empty text where the image has no comment. */
 export function commentOf(element: DescService | DescMethod | DescMessage | DescField | DescEnum): string {

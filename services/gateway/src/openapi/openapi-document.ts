@@ -1,5 +1,5 @@
 import type { DescMethodUnary, DescService } from '@bufbuild/protobuf';
-import { commentOf } from '@maillage/contracts';
+import { commentOf, imageMethod } from '@maillage/contracts';
 import { errorTable } from '@maillage/kernel';
 import { allowedOf, type OpaqueRoute } from '../rest/opaque-route.js';
 import { takesBody, type RestRoute } from '../rest/rest-routes.js';
@@ -33,7 +33,8 @@ const answerHeaders = {
 };
 
 /** The OpenAPI 3.1 document of all routes below /api/v1, made from the contracts and their comments. */
-export function openApiDocument(routes: readonly RestRoute[], opaque: readonly OpaqueRoute[]): Schema {
+export function openApiDocument(routes: readonly RestRoute[], bytes: readonly OpaqueRoute[]): Schema {
+  const opaque = bytes.map((route) => ({ ...route, method: imageMethod(route.method) }));
   const schemas = new Schemas();
   const paths: Record<string, Record<string, Schema>> = {};
   const add = (path: string, verb: string, operation: Schema): void => void ((paths[path] ??= {})[verb] = operation);
