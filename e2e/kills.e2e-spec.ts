@@ -2,6 +2,9 @@ import { disturbedJourney, type Disturbance } from './disturbed-journey.fixture.
 import { broken, runJourney, startEmptyPlatform, stateOf, type TestPlatform } from './platform.fixture.js';
 import { copyOfSample } from './sample-copy.fixture.js';
 
+/** Each kill once; `npm run verify:full` asks for more, each at another moment. */
+const rounds = Array.from({ length: Number(process.env['MAILLAGE_KILL_ROUNDS'] ?? 1) }, (_, round) => round);
+
 describe('a journey in whose middle a part dies', () => {
   let platform: TestPlatform;
   let undisturbed: object;
@@ -13,13 +16,15 @@ describe('a journey in whose middle a part dies', () => {
   }, 180_000);
   afterAll(() => platform.stop(), 60_000);
 
-  it.each<[string, number, Disturbance]>([
-    ['the register is killed while people join', 2, { part: 'patient-registry', step: 'join and enrol', afterMs: 200, awayMs: 300 }],
-    ['the shared record is killed while bundles come in', 3, { part: 'shared-information', step: 'import', afterMs: 400, awayMs: 300 }],
-    ['the gateway is killed while messages come in', 4, { part: 'gateway', step: 'messages', afterMs: 30, awayMs: 300 }],
-    ['PostgreSQL is killed while visits are booked', 5, { part: 'postgres', step: 'appointments', afterMs: 50, awayMs: 300 }],
-    ['NATS is killed and loses its store while people join', 6, { part: 'nats', step: 'join and enrol', afterMs: 200, awayMs: 300, wiped: true }],
-  ])('%s: the same report comes out', async (_what, number, disturbance) => {
+  const accidents: readonly (readonly [string, Disturbance])[] = [
+    ['the register is killed while people join', { part: 'patient-registry', step: 'join and enrol', afterMs: 200, awayMs: 300 }],
+    ['the shared record is killed while bundles come in', { part: 'shared-information', step: 'import', afterMs: 400, awayMs: 300 }],
+    ['the gateway is killed while messages come in', { part: 'gateway', step: 'messages', afterMs: 30, awayMs: 300 }],
+    ['PostgreSQL is killed while visits are booked', { part: 'postgres', step: 'appointments', afterMs: 50, awayMs: 300 }],
+    ['NATS is killed and loses its store while people join', { part: 'nats', step: 'join and enrol', afterMs: 200, awayMs: 300, wiped: true }],
+  ];
+
+  it.each(rounds.flatMap((round) => accidents.map(([what, accident], index) => [`${what}${round > 0 ? `, ${accident.afterMs * (round + 1)} ms after the beginning` : ''}`, 2 + round * accidents.length + index, { ...accident, afterMs: accident.afterMs * (round + 1) }] as const)))('%s: the same report comes out', async (_what, number, disturbance) => {
     const { code, report, said } = await disturbedJourney(platform, await copyOfSample(platform.folder, number), disturbance);
     expect([code, report && broken(report), code === 0 || said]).toEqual([0, [], true]);
     expect(stateOf(report)).toEqual(undisturbed);

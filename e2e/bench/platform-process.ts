@@ -10,6 +10,8 @@ export interface StartedPlatform {
   readonly addresses: PlatformAddresses;
   /** Megabytes that the services hold together; pages that several of them share count several times. */
   memory(): number;
+  /** Like `work`; throws what the platform said when it ends before. */
+  whileItRuns<T>(work: Promise<T>): Promise<T>;
   /** Ctrl-C, and waits for the end. */
   stop(): Promise<void>;
 }
@@ -42,8 +44,9 @@ export async function startByCommand(home: string, ports: Readonly<Record<string
     seconds,
     addresses: findRunningPlatform(home)!,
     memory: () => memoryBelow(child),
+    whileItRuns: (work) => Promise.race([work, ended.then(() => Promise.reject(new Error(`the platform ended:\n${said}`)))]),
     stop: async () => {
-      process.kill(-child.pid!, 'SIGINT');
+      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT');
       await ended;
     },
   };
