@@ -3,7 +3,7 @@ import { runJourney, type JourneyEnd, type JourneyInput, type TestPlatform } fro
 
 /** What goes wrong in the middle of a journey. */
 export interface Disturbance {
-  /** A part of the platform: postgres, nats or a service. */
+  /** A part of the platform: postgres, nats or a service; or the journey itself, which is then called again. */
   readonly part: string;
   /** The step in which it happens, and how long after its beginning. */
   readonly step: string;
@@ -18,15 +18,16 @@ export interface Disturbance {
 export async function disturbedJourney(platform: TestPlatform, input: JourneyInput, { part, step, afterMs, awayMs, wiped = false }: Disturbance): Promise<JourneyEnd & { readonly calls: number }> {
   let heard = '';
   let accident: Promise<void> | undefined;
-  const happen = async (): Promise<void> => {
+  const happen = async (kill: () => void): Promise<void> => {
     await sleep(afterMs);
+    if (part === 'journey') return kill();
     const revive = await platform.crash(part);
     await sleep(awayMs);
     await revive({ wiped });
   };
-  const first = await runJourney(platform.home, input, (text) => {
+  const first = await runJourney(platform.home, input, (text, kill) => {
     heard += text;
-    if (heard.includes(`${step} …`)) accident ??= happen();
+    if (heard.includes(`${step} …`)) accident ??= happen(kill);
   });
   if (!accident) throw new Error(`the journey never came to "${step}":\n${first.said}`);
   await accident;

@@ -22,6 +22,7 @@ describe('a journey in whose middle a part dies', () => {
     ['the gateway is killed while messages come in', { part: 'gateway', step: 'messages', afterMs: 30, awayMs: 300 }],
     ['PostgreSQL is killed while visits are booked', { part: 'postgres', step: 'appointments', afterMs: 50, awayMs: 300 }],
     ['NATS is killed and loses its store while people join', { part: 'nats', step: 'join and enrol', afterMs: 200, awayMs: 300, wiped: true }],
+    ['the journey itself is killed while people join', { part: 'journey', step: 'join and enrol', afterMs: 150, awayMs: 0 }],
   ];
 
   it.each(rounds.flatMap((round) => accidents.map(([what, accident], index) => [`${what}${round > 0 ? `, ${accident.afterMs * (round + 1)} ms after the beginning` : ''}`, 2 + round * accidents.length + index, { ...accident, afterMs: accident.afterMs * (round + 1) }] as const)))('%s: the same report comes out', async (_what, number, disturbance) => {

@@ -79,20 +79,23 @@ export interface JourneyEnd {
 }
 
 /** `npm run journey` without the build: the real program against the platform of `home`. `heard` is called with each piece that it says. */
-export async function runJourney(home: string, input: JourneyInput, heard: (text: string) => void = () => undefined): Promise<JourneyEnd> {
+export async function runJourney(home: string, input: JourneyInput, heard: Heard = () => undefined): Promise<JourneyEnd> {
   const { code, said, out } = await runProgram('e2e/dist/journey/main.js', ['--bundles', input.bundles, '--adt', input.adt, '--month', input.month], { MAILLAGE_HOME: home }, heard);
   return { code, said, report: (out ? JSON.parse(out) : null) as Report };
 }
 
+/** Called with each piece that a program says beside its output, and with a way to end it at once. */
+export type Heard = (text: string, kill: () => void) => void;
+
 /** Runs one of our programs to its end. */
-export async function runProgram(script: string, args: readonly string[], env: Readonly<Record<string, string>>, heard: (text: string) => void = () => undefined): Promise<{ code: number | null; said: string; out: string }> {
+export async function runProgram(script: string, args: readonly string[], env: Readonly<Record<string, string>>, heard: Heard = () => undefined): Promise<{ code: number | null; said: string; out: string }> {
   const child = spawn(process.execPath, ['--enable-source-maps', join(repositoryRoot, script), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], ...env } });
   let out = '';
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     said += part;
-    heard(part);
+    heard(part, () => child.kill('SIGKILL'));
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, said, out };

@@ -38,19 +38,25 @@ export async function startByCommand(home: string, ports: Readonly<Record<string
     child.stderr.setEncoding('utf8').on('data', hear);
     void ended.then(() => resolve(false));
   });
-  if (!(await started)) throw new Error(`the platform did not start:\n${said}`);
+  if (!(await started)) throw new Error(`the platform did not start:\n${said}${namedLog(said)}`);
   const seconds = (performance.now() - from) / 1_000;
   return {
     seconds,
     addresses: findRunningPlatform(home)!,
     memory: () => memoryBelow(child),
-    whileItRuns: (work) => Promise.race([work, ended.then(() => Promise.reject(new Error(`the platform ended:\n${said}`)))]),
+    whileItRuns: (work) => Promise.race([work, ended.then(() => Promise.reject(new Error(`the platform ended:\n${said}${namedLog(said)}`)))]),
     stop: async () => {
       if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT');
       await ended;
     },
   };
 }
+
+/** The end of the log that a fault points to: the folder goes with the bench. */
+const namedLog = (said: string): string => {
+  const file = /end of (\S+\.log)/.exec(said)?.[1];
+  return file ? read(file).split('\n').slice(-10).join('\n') : '';
+};
 
 const read = (file: string): string => {
   try {

@@ -19,7 +19,7 @@ import { worldId, type World } from './world.js';
 /** The main job from end to end against a running platform: the report, and the names of the checks that do not hold. */
 export async function travel(options: JourneyOptions, platform: PlatformAddresses, say: (line: string) => void): Promise<{ report: object; failed: readonly string[] }> {
   const bundles = await bundleFiles(options.bundles);
-  const id = worldId(bundles.fingerprint, options.month);
+  const id = worldId(options.source, bundles.fingerprint, options.month);
   const steps = new StepsClock(say);
   const gateway = new Gateway(platform.gatewayUrl, { issuer: platform.issuer, clientId: 'journey', clientSecret: platform.clientSecrets.journey });
   const world: World = { options, platform, gateway, steps, bundles, id, networkId: id('network'), contractId: id('contract') };

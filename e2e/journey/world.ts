@@ -47,6 +47,6 @@ export interface Member {
 
 /** Names of everything this journey makes. */
 export const worldId =
-  (fingerprint: string, month: YearMonth) =>
+  (source: string, fingerprint: string, month: YearMonth) =>
   (...parts: readonly string[]): string =>
-    idFrom('journey', fingerprint, month, ...parts);
+    idFrom('journey', source, fingerprint, month, ...parts);

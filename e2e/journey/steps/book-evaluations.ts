@@ -21,13 +21,16 @@ const minutes = 30;
 /** Slots of one team between 09:00 and 17:00 on the working days of a month, with room to spare. */
 const perTeam = 200;
 
-/** Evaluation teams for the month before, follow-up teams for the month and the two after; Monday to Friday, 09:00 to 17:00. */
+/**
+ * Evaluation teams for the month before, Monday to Friday, 09:00 to 17:00. Follow-up teams from two months before, because care begins with
+ * the transition of those who were discharged in the 30 days before they joined, to a year after: the file of messages may go on so long.
+ */
 async function enterTeams(world: World, { integratorId }: Founded, members: number): Promise<number> {
   const teams = Math.max(1, Math.ceil(members / perTeam));
   const month = world.options.month;
   const kinds: readonly (readonly [string, LocalDate, LocalDate])[] = [
     ['EVALUATION', firstDayOf(addMonths(month, -1)), firstDayOf(month)],
-    ['FOLLOW_UP_VISIT', firstDayOf(month), firstDayOf(addMonths(month, 3))],
+    ['FOLLOW_UP_VISIT', firstDayOf(addMonths(month, -2)), firstDayOf(addMonths(month, 12))],
   ];
   for (const [purpose, validFrom, validTo] of kinds) {
     await inParallel(Array.from({ length: teams }, (_, index) => index), 4, async (index) => {
@@ -66,7 +69,7 @@ export async function bookEvaluations(world: World, members: readonly Member[], 
             booked++;
             break;
           } catch (error) {
-            if (!(error instanceof Refusal && error.status === 409) || attempt > 100) throw error;
+            if (!isTaken(error) || attempt > 100) throw error;
             refused++;
           }
         }
@@ -76,6 +79,9 @@ export async function bookEvaluations(world: World, members: readonly Member[], 
     return { booked, refused };
   });
 }
+
+/** The slot went to somebody else meanwhile, or the person is elsewhere at that time: another one may do. */
+const isTaken = (error: unknown): boolean => error instanceof Refusal && (error.status === 409 || error.reason === 'PERSON_DOUBLE_BOOKED');
 
 /** Spreads the askers over the first slots; nobody's choice depends on chance. */
 const spread = (appointmentId: string, attempt: number): number => Number.parseInt(idFrom(appointmentId, String(attempt)).slice(0, 6), 16);

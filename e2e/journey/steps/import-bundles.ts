@@ -16,6 +16,8 @@ export interface Imported {
   readonly received: Readonly<Record<string, number>>;
   /** Of those, the ones that came more than once in this input: they are stored once. */
   readonly again: Readonly<Record<string, number>>;
+  /** Of those, the ones with a condition: what fulfils it may come from another source. */
+  readonly conditional: Readonly<Record<string, number>>;
   /** Resources that the record holds of this input. */
   readonly stored: Readonly<Record<string, number>>;
   /** Each once, however often it came. */
@@ -52,6 +54,7 @@ export async function importBundles(world: World): Promise<Imported> {
   const { files } = world.bundles;
   const received: Record<string, number> = {};
   const again: Record<string, number> = {};
+  const conditional: Record<string, number> = {};
   const stored: Record<string, number> = {};
   const names = new Set<string>();
   const patients = new Map<string, PatientInput>();
@@ -66,6 +69,7 @@ export async function importBundles(world: World): Promise<Imported> {
       for (const entry of entries) {
         const type = entry.resource.resourceType;
         add(received, type, 1);
+        if (entry.request?.ifNoneExist !== undefined) add(conditional, type, 1);
         const known = nameOf(entry);
         if (known === null) continue;
         if (names.has(known)) add(again, type, 1);
@@ -95,7 +99,7 @@ export async function importBundles(world: World): Promise<Imported> {
     }
     await Promise.all(onTheWay);
     for (const [type, count] of Object.entries(again)) add(stored, type, -count);
-    return { received, again, stored, patients: inRecordOrder([...patients.values()]), organizations, directoryPosition };
+    return { received, again, conditional, stored, patients: inRecordOrder([...patients.values()]), organizations, directoryPosition };
   });
 }
 
