@@ -16,7 +16,7 @@ export async function startEmptyPlatform(): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   chmodSync(folder, 0o755);
   try {
-    const platform = await startPlatform({ home: join(folder, 'home'), ports: { gateway: 0, openId: 0, postgres: 0, nats: 0 } });
+    const platform = await startPlatform({ home: join(folder, 'home'), ports: { gateway: 0, openId: 0, postgres: 0, nats: 0 }, compileCache: join(repositoryRoot, 'node_modules/.cache/maillage-e2e') });
     return {
       ...platform,
       folder,

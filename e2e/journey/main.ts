@@ -26,7 +26,7 @@ async function main(): Promise<number> {
 /** The platform that we started is ours to stop: its processes do not get the Ctrl-C of the terminal. */
 function untilInterrupted(): AbortSignal {
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort(new UsageFault('Interrupted. Call it again and it goes on where it was.')));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort(new StartFault('Interrupted. Call it again and it goes on where it was.')));
   return interruption.signal;
 }
 

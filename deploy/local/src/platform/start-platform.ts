@@ -30,6 +30,8 @@ export interface PlatformOptions {
   readonly services?: readonly Service[];
   /** 0 asks for any free port. */
   readonly ports?: Partial<PlatformPorts>;
+  /** Folder of the compile cache, where platforms share one; the state folder has its own. */
+  readonly compileCache?: string;
   /** Throw away what an earlier run kept in this folder. */
   readonly reset?: boolean;
   readonly progress?: Progress;
@@ -77,7 +79,8 @@ function requireBuilt(root: string, services: readonly Service[]): void {
 /** Starts the whole platform, or nothing. Throws StartFault with one sentence for the person at the keyboard. */
 export async function startPlatform(options: PlatformOptions = {}): Promise<Platform> {
   const { root = repositoryRoot, services = allServices, progress = quiet, signal } = options;
-  const state = stateFolder(options.home ?? defaultHome());
+  const own = stateFolder(options.home ?? defaultHome());
+  const state = { ...own, compileCache: options.compileCache ?? own.compileCache };
   prepareStateFolder(state);
   requireBuilt(root, services);
   const lock = await takeLock<PlatformAddresses>(state.lock, progress.say);
