@@ -1,6 +1,31 @@
 -- Made from the migrations; do not edit.
 CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
 
+CREATE TABLE adjustment_line (
+  id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  year integer NOT NULL,
+  settlement_number integer NOT NULL,
+  number integer NOT NULL,
+  kind text NOT NULL,
+  person_id uuid,
+  entry text NOT NULL,
+  generation integer NOT NULL,
+  amount bigint NOT NULL,
+  reverses_line_id uuid
+);
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_amount CHECK ((amount <> 0));
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_entry CHECK ((entry = ANY (ARRAY['NEW'::text, 'REVERSAL'::text])));
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_kind CHECK ((kind = ANY (ARRAY['INDIVIDUAL_STOP_LOSS'::text, 'RISK_CORRIDOR'::text, 'AGGREGATE_STOP_LOSS'::text, 'EARN_BACK'::text])));
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_once UNIQUE (id);
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_person CHECK (((kind = 'INDIVIDUAL_STOP_LOSS'::text) = (person_id IS NOT NULL)));
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_pkey PRIMARY KEY (contract_id, year, settlement_number, number);
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_reversal CHECK (((entry = 'REVERSAL'::text) = (reverses_line_id IS NOT NULL)));
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_reversed_once UNIQUE (reverses_line_id);
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_contract_id_year_settlement_number_fkey FOREIGN KEY (contract_id, year, settlement_number) REFERENCES year_settlement(contract_id, year, number) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE adjustment_line ADD CONSTRAINT adjustment_line_reverses_line_id_fkey FOREIGN KEY (reverses_line_id) REFERENCES adjustment_line(id);
+CREATE TRIGGER adjustment_line_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.adjustment_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE capitation_line (
   id uuid NOT NULL,
   contract_id uuid NOT NULL,
@@ -66,11 +91,26 @@ CREATE TABLE contract (
   term_to date,
   age_bands jsonb NOT NULL,
   zone text NOT NULL,
-  version integer NOT NULL
+  version integer NOT NULL,
+  year_end jsonb
 );
 ALTER TABLE contract ADD CONSTRAINT contract_pkey PRIMARY KEY (id);
 ALTER TABLE contract ADD CONSTRAINT contract_proration CHECK ((proration = ANY (ARRAY['FIRST_OF_MONTH'::text, 'DAILY'::text, 'MID_MONTH_CUTOFF'::text])));
 ALTER TABLE contract ADD CONSTRAINT contract_term CHECK ((term_to > term_from));
+
+CREATE TABLE cost_import (
+  id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  number integer NOT NULL,
+  content uuid NOT NULL,
+  lines integer NOT NULL,
+  changed integer NOT NULL,
+  known_at timestamp with time zone NOT NULL
+);
+ALTER TABLE cost_import ADD CONSTRAINT cost_import_number UNIQUE (contract_id, number);
+ALTER TABLE cost_import ADD CONSTRAINT cost_import_pkey PRIMARY KEY (id);
+ALTER TABLE cost_import ADD CONSTRAINT cost_import_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contract(id);
+CREATE TRIGGER cost_import_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.cost_import FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE dead_letter (
   id uuid NOT NULL,
@@ -156,6 +196,19 @@ CREATE INDEX inbox_received ON public.inbox USING btree (received_at);
 CREATE INDEX inbox_unconfirmed ON public.inbox USING btree (consumer) WHERE (NOT confirmed);
 CREATE INDEX inbox_write ON public.inbox USING btree (write_id);
 
+CREATE TABLE member_cost (
+  contract_id uuid NOT NULL,
+  year integer NOT NULL,
+  person_id uuid NOT NULL,
+  import_number integer NOT NULL,
+  amount bigint NOT NULL,
+  known_at timestamp with time zone NOT NULL
+);
+ALTER TABLE member_cost ADD CONSTRAINT member_cost_amount CHECK ((amount >= 0));
+ALTER TABLE member_cost ADD CONSTRAINT member_cost_pkey PRIMARY KEY (contract_id, year, person_id, import_number);
+ALTER TABLE member_cost ADD CONSTRAINT member_cost_contract_id_import_number_fkey FOREIGN KEY (contract_id, import_number) REFERENCES cost_import(contract_id, number) DEFERRABLE INITIALLY DEFERRED;
+CREATE TRIGGER member_cost_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.member_cost FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE outbox (
   "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
   event_id uuid NOT NULL,
@@ -234,6 +287,34 @@ CREATE TABLE risk_score (
 );
 ALTER TABLE risk_score ADD CONSTRAINT risk_score_pkey PRIMARY KEY (person_id, valid_from, known_at);
 ALTER TABLE risk_score ADD CONSTRAINT risk_score_positive CHECK ((score >= (0)::numeric));
+
+CREATE TABLE year_settlement (
+  id uuid NOT NULL,
+  contract_id uuid NOT NULL,
+  year integer NOT NULL,
+  number integer NOT NULL,
+  known_at timestamp with time zone NOT NULL,
+  quality_score text NOT NULL,
+  benchmark bigint NOT NULL,
+  cost bigint NOT NULL,
+  individual_recovery bigint NOT NULL,
+  cost_after_individual bigint NOT NULL,
+  result bigint NOT NULL,
+  corridor_share bigint NOT NULL,
+  aggregate_recovery bigint NOT NULL,
+  withheld bigint NOT NULL,
+  earn_back bigint NOT NULL,
+  lines integer NOT NULL,
+  posted bigint NOT NULL,
+  posted_at timestamp with time zone NOT NULL
+);
+ALTER TABLE year_settlement ADD CONSTRAINT year_settlement_cost CHECK ((cost_after_individual = (cost - individual_recovery)));
+ALTER TABLE year_settlement ADD CONSTRAINT year_settlement_key UNIQUE (contract_id, year, known_at);
+ALTER TABLE year_settlement ADD CONSTRAINT year_settlement_number UNIQUE (contract_id, year, number);
+ALTER TABLE year_settlement ADD CONSTRAINT year_settlement_pkey PRIMARY KEY (id);
+ALTER TABLE year_settlement ADD CONSTRAINT year_settlement_result CHECK ((result = (benchmark - cost_after_individual)));
+ALTER TABLE year_settlement ADD CONSTRAINT year_settlement_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contract(id);
+CREATE TRIGGER year_settlement_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.year_settlement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger

@@ -7,11 +7,12 @@ import { ExplanationsModule } from './explanations/explanations.module.js';
 import { migrations } from './migrations/index.js';
 import { ProjectionsModule } from './projections/projections.module.js';
 import { RunsModule } from './runs/runs.module.js';
+import { SettlementsModule } from './settlements/settlements.module.js';
 
 /** What main, the migration job and the specs share. */
 export const schemas = [contractSchema];
 
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'capitation-billing', context: 'capitation', services: [CapitationService], schemas, migrations }), ContractsModule, RunsModule, ExplanationsModule, ProjectionsModule],
+  imports: [ServiceModule.forRoot({ name: 'capitation-billing', context: 'capitation', services: [CapitationService], schemas, migrations }), ContractsModule, RunsModule, ExplanationsModule, SettlementsModule, ProjectionsModule],
 })
 export class AppModule {}

@@ -1,17 +1,34 @@
-import { create } from '@bufbuild/protobuf';
-import { ContractSchema, Proration as ProrationMessage, type Contract as ContractMessage, type CreateContractRequest, type RateTable as RateTableMessage } from '@maillage/contracts/capitation/v1/capitation_pb.js';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  ContractSchema, Proration as ProrationMessage,
+  type Contract as ContractMessage, type CreateContractRequest, type RateTable as RateTableMessage, type YearEndTerms, type YearEndTermsSchema,
+} from '@maillage/contracts/capitation/v1/capitation_pb.js';
 import { event, type DomainEvent } from '@maillage/messaging';
 import { prorations, type Contract } from './domain/contract.js';
 import type { ContractTexts, RateTableTexts } from './domain/contract-rules.js';
+import type { YearEndTexts } from './domain/year-end-texts.js';
+
+const yearEndMessage = ({ individualStopLoss, corridor, aggregateStopLoss }: YearEndTexts): MessageInitShape<typeof YearEndTermsSchema> => ({
+  ...(individualStopLoss ? { individualStopLoss: { attachmentMinor: BigInt(individualStopLoss.attachmentMinor), rate: individualStopLoss.rate } } : {}),
+  corridor: corridor.map((tier) => ({ ...tier })),
+  ...(aggregateStopLoss ? { aggregateStopLoss: { ...aggregateStopLoss } } : {}),
+});
+
+const yearEndTexts = ({ individualStopLoss, corridor, aggregateStopLoss }: YearEndTerms): YearEndTexts => ({
+  individualStopLoss: individualStopLoss ? { attachmentMinor: String(individualStopLoss.attachmentMinor), rate: individualStopLoss.rate } : null,
+  corridor: corridor.map(({ from, to, rate }) => ({ from, to, rate })),
+  aggregateStopLoss: aggregateStopLoss ? { attachment: aggregateStopLoss.attachment, rate: aggregateStopLoss.rate } : null,
+});
 
 /** The only file that knows both shapes of a contract. */
-export function toMessage({ id, term, rateTables, proration, ...rest }: Contract): ContractMessage {
+export function toMessage({ id, term, rateTables, proration, yearEnd, ...rest }: Contract): ContractMessage {
   return create(ContractSchema, {
     ...rest,
     contractId: id,
     proration: ProrationMessage[proration],
     term: { from: term.from, to: term.to ?? '' },
     ageBands: rest.ageBands.map((band) => ({ ...band })),
+    ...(yearEnd ? { yearEnd: yearEndMessage(yearEnd) } : {}),
     rateTables: rateTables.map((table) => ({ ...table, rates: table.rates.map((rate) => ({ ...rate })) })),
   });
 }
@@ -34,4 +51,5 @@ export const contractTexts = (request: CreateContractRequest): ContractTexts => 
   ageBands: request.ageBands.map(({ name, from, to }) => ({ name, from, to })),
   rateTable: rateTableTexts(request.rateTable!),
   zone: request.zone,
+  yearEnd: request.yearEnd ? yearEndTexts(request.yearEnd) : null,
 });

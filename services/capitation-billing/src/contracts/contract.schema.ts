@@ -21,6 +21,7 @@ export const contractSchema = new EntitySchema<ContractRow>({
     termTo: civilDate('term_to', { nullable: true }),
     ageBands: jsonb('age_bands'),
     zone: { type: 'text' },
+    yearEnd: jsonb('year_end', { nullable: true }),
     version: { type: 'integer' },
   } satisfies Columns<ContractRow>,
 });

@@ -5,7 +5,7 @@ import type { Contract, Rate, RateTable } from './domain/contract.js';
 type StoredContract = Omit<Contract, 'rateTables'>;
 
 const select = `SELECT id, name, payer_organization_id AS "payerOrganizationId", network_id AS "networkId", programme, currency, proration, withhold_percent AS "withholdPercent",
-  jsonb_build_object('from', term_from, 'to', term_to) AS term, age_bands AS "ageBands", zone, version FROM contract WHERE id = $1`;
+  jsonb_build_object('from', term_from, 'to', term_to) AS term, age_bands AS "ageBands", zone, year_end AS "yearEnd", version FROM contract WHERE id = $1`;
 
 async function withTables(reader: Reader, stored: StoredContract): Promise<Contract> {
   const tables = await reader.query<Omit<RateTable, 'rates'> & { number: number }>('SELECT number, valid_from AS "validFrom", known_at AS "knownAt" FROM rate_table WHERE contract_id = $1 ORDER BY number', [stored.id]);

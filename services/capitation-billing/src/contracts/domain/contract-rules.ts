@@ -1,5 +1,6 @@
 import { alreadyExists, conflict, invalidArgument, localDate, localDateIn, type Instant, type MaillageError, type Violation } from '@maillage/kernel';
 import type { AgeBand, Contract, Rate } from './contract.js';
+import { yearEndFaults } from './year-end-texts.js';
 
 /** A rate table as its author wrote it. */
 export interface RateTableTexts {
@@ -8,7 +9,7 @@ export interface RateTableTexts {
 }
 
 /** A contract as its author wrote it; dates are text until they are found to exist. */
-export interface ContractTexts extends Pick<Contract, 'id' | 'name' | 'payerOrganizationId' | 'networkId' | 'programme' | 'currency' | 'proration' | 'withholdPercent' | 'zone' | 'ageBands'> {
+export interface ContractTexts extends Pick<Contract, 'id' | 'name' | 'payerOrganizationId' | 'networkId' | 'programme' | 'currency' | 'proration' | 'withholdPercent' | 'zone' | 'ageBands' | 'yearEnd'> {
   readonly term: { readonly from: string; readonly to: string };
   readonly rateTable: RateTableTexts;
 }
@@ -71,6 +72,7 @@ export function contractIsValid(texts: ContractTexts, now: Instant): void {
     ...(term.length === 0 && to !== '' && to <= from ? [{ path: 'term.to', rule: 'term ends after it starts' }] : []),
     ...ageBandFaults(texts.ageBands),
     ...rateTableFaults(texts.rateTable, texts.ageBands),
+    ...yearEndFaults(texts.yearEnd),
   ];
   if (faults.length > 0) throw refuse(faults);
 }

@@ -7,7 +7,7 @@ const now = instant('2026-01-10T08:00:00Z');
 const bands = [{ name: '0-64', from: 0, to: 64 }, { name: '65+', from: 65, to: 150 }];
 const rates = ['F:0-64', 'M:0-64', 'F:65+', 'M:65+'].map((cell, index) => ({ cell, minor: BigInt(10_000 + index) }));
 const texts: ContractTexts = {
-  id: idFrom('c'), name: 'IDN', payerOrganizationId: idFrom('p'), networkId: idFrom('n'), programme: 'IDN', currency: 'EUR', proration: 'DAILY', withholdPercent: '2.5', zone: 'Europe/Paris',
+  id: idFrom('c'), name: 'IDN', payerOrganizationId: idFrom('p'), networkId: idFrom('n'), programme: 'IDN', currency: 'EUR', proration: 'DAILY', withholdPercent: '2.5', zone: 'Europe/Paris', yearEnd: null,
   ageBands: bands, term: { from: '2026-01-01', to: '2027-01-01' }, rateTable: { validFrom: '2026-01-01', rates },
 };
 const contract = enterContract(texts, now);
@@ -86,5 +86,33 @@ describe('a contract', () => {
   it('withholds its percentage exactly', () => {
     expect(withholdFactor(contract)).toEqual({ unscaled: 25n, scale: 3 });
     expect(withholdFactor({ withholdPercent: '' }).unscaled).toBe(0n);
+  });
+});
+
+describe('year-end terms', () => {
+  const tier = (from: string, to: string, rate = '0.5') => ({ from, to, rate });
+  const yearEnd = { individualStopLoss: { attachmentMinor: '6000000', rate: '0.90' }, corridor: [tier('0', '0.05'), tier('0.050', '')], aggregateStopLoss: { attachment: '1.10', rate: '1.00' } };
+
+  it('are part of the contract', () => {
+    expect(enterContract({ ...texts, yearEnd }, now).yearEnd).toEqual(yearEnd);
+    expect(isEnteredAs(enterContract({ ...texts, yearEnd }, now), { ...texts, yearEnd: { ...yearEnd, corridor: [...yearEnd.corridor] } })).toBe(true);
+    for (const other of [null, { ...yearEnd, individualStopLoss: null }, { ...yearEnd, corridor: [] }, { ...yearEnd, aggregateStopLoss: { attachment: '1.2', rate: '1' } }])
+      expect(isEnteredAs(enterContract({ ...texts, yearEnd }, now), { ...texts, yearEnd: other })).toBe(false);
+  });
+
+  it.each([
+    ['tiers from 0', { corridor: [tier('0.01', '')] }, 'corridor[0].from'],
+    ['tiers without gap', { corridor: [tier('0', '0.05'), tier('0.06', '')] }, 'corridor[1].from'],
+    ['tiers that end after they start', { corridor: [tier('0', '0'), tier('0', '')] }, 'corridor[0].to'],
+    ['an open last tier', { corridor: [tier('0', '0.05')] }, 'corridor[0].to'],
+    ['only one open tier', { corridor: [tier('0', ''), tier('0.05', '')] }, 'corridor[0].to'],
+    ['rates up to 1', { corridor: [tier('0', '', '1.01')] }, 'corridor[0].rate'],
+    ['bounds that are numbers', { corridor: [tier('x', '')] }, 'corridor[0]'],
+    ['an attachment of at least 1', { aggregateStopLoss: { attachment: '0.99', rate: '1' } }, 'aggregate_stop_loss.attachment'],
+    ['a part that the payer bears', { aggregateStopLoss: { attachment: '1', rate: '2' } }, 'aggregate_stop_loss.rate'],
+    ['a cost that is not negative', { individualStopLoss: { attachmentMinor: '-1', rate: '1' } }, 'individual_stop_loss.attachment_minor'],
+    ['a part of a cost', { individualStopLoss: { attachmentMinor: '1', rate: '1.1' } }, 'individual_stop_loss.rate'],
+  ])('are refused without %s', (_rule, change, path) => {
+    expect(() => enterContract({ ...texts, yearEnd: { ...yearEnd, ...change } }, now)).toRefuse('INVALID_ARGUMENT', 'CONTRACT_INVALID', `year_end.${path}`);
   });
 });

@@ -1,5 +1,6 @@
 import { decimal, type Decimal, type DatePeriod, type Instant, type LocalDate, type Uuid, type YearMonth, contains, firstDayOf } from '@maillage/kernel';
 import { contractIsValid, type ContractTexts, rateTableIsValid, type RateTableTexts } from './contract-rules.js';
+import { isSameYearEnd, type YearEndTexts } from './year-end-texts.js';
 
 /** How much of a month is paid (BIL-1). */
 export const prorations = ['FIRST_OF_MONTH', 'DAILY', 'MID_MONTH_CUTOFF'] as const;
@@ -39,6 +40,8 @@ export interface Contract {
   readonly term: DatePeriod;
   readonly ageBands: readonly AgeBand[];
   readonly zone: string;
+  /** What is agreed for the end of a year; null for nothing but the withhold. */
+  readonly yearEnd: YearEndTexts | null;
   readonly version: number;
   readonly rateTables: readonly RateTable[];
 }
@@ -74,10 +77,11 @@ function sameRates(a: readonly Rate[], b: readonly Rate[]): boolean {
 
 /** True when `texts` is what this contract was entered with; later rate tables do not count. */
 export function isEnteredAs(contract: Contract, texts: ContractTexts): boolean {
-  const { rateTable, term, ageBands, ...rest } = texts;
+  const { rateTable, term, ageBands, yearEnd, ...rest } = texts;
   const first = contract.rateTables[0]!;
   return (
     Object.entries(rest).every(([key, value]) => contract[key as keyof typeof rest] === value) &&
+    isSameYearEnd(contract.yearEnd, yearEnd) &&
     contract.term.from === term.from && (contract.term.to ?? '') === term.to &&
     contract.ageBands.length === ageBands.length && ageBands.every((band, index) => band.name === contract.ageBands[index]!.name && band.from === contract.ageBands[index]!.from && band.to === contract.ageBands[index]!.to) &&
     first.validFrom === rateTable.validFrom && sameRates(first.rates, rateTable.rates)

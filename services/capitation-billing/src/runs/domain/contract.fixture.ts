@@ -20,6 +20,7 @@ export const testContract = (changes: Partial<Contract> = {}): Contract => ({
     { name: '85+', from: 85, to: 150 },
   ],
   zone: 'Europe/Paris',
+  yearEnd: null,
   version: 1,
   rateTables: [{ validFrom: localDate('2026-01-01'), knownAt: instant('2025-12-01T00:00:00Z'), rates: cells.map((cell, index) => ({ cell, minor: BigInt(10_007 + 1_013 * index) })) }],
   ...changes,

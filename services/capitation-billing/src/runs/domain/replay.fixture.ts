@@ -109,6 +109,7 @@ const contractOf = (given: GivenContract): Contract => ({
   term: { from: localDate(`${given.firstMonth}-01`), to: null },
   ageBands: given.ageBands.map(({ from, to }) => ({ name: `${from}-${to}`, from, to })),
   zone: 'Europe/Paris',
+  yearEnd: null,
   version: 1,
   rateTables: given.rateTables.map((table) => ({
     validFrom: localDate(table.validFrom),

@@ -45,7 +45,7 @@ describe.each(expectedSettlements().map((each) => [each.contract, each.year, eac
   for (const key of runs) book.run(key, knowledge);
   const lines = book.lines.filter(({ month }) => month.startsWith(year));
   const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((all, amount) => all + amount, 0n);
-  const figures = { benchmark: sum(lines.map(({ amount }) => amount)), withheld: sum(lines.map(({ withheld }) => withheld)), costs: costsOf(contractName, year) };
+  const figures = { benchmark: sum(lines.map(({ amount }) => amount)), withheld: sum(lines.map(({ withheld }) => withheld)), costs: costsOf(contractName, year), otherCosts: 0n };
 
   it('is the expected one', () => {
     const given = givenTerms().find((each) => each.contract === contractName)!;

@@ -15,8 +15,10 @@ export interface YearFigures {
   /** Capitation of the year before withhold. */
   readonly benchmark: bigint;
   readonly withheld: bigint;
-  /** Cost of each member. */
+  /** Cost of each member that individual stop-loss may concern. */
   readonly costs: ReadonlyMap<Uuid, bigint>;
+  /** Cost of all others together. */
+  readonly otherCosts: bigint;
   /** From 0 to 1. */
   readonly qualityScore: Decimal;
 }
@@ -40,10 +42,10 @@ export interface YearEnd {
 const sum = (amounts: Iterable<bigint>): bigint => [...amounts].reduce((total, amount) => total + amount, 0n);
 
 /** Individual stop-loss, then the corridor, then aggregate stop-loss, then withholds (domain 4.11.3, readings 5 and 6). */
-export function settleYear(terms: YearEndTerms, { benchmark, withheld, costs, qualityScore }: YearFigures): YearEnd {
+export function settleYear(terms: YearEndTerms, { benchmark, withheld, costs, otherCosts, qualityScore }: YearFigures): YearEnd {
   const { individualStopLoss, corridor, aggregateStopLoss } = terms;
   const individualRecoveries = new Map([...costs].map(([id, cost]) => [id, individualStopLoss ? individualRecovery(cost, individualStopLoss) : 0n] as const).filter(([, recovery]) => recovery !== 0n));
-  const cost = sum(costs.values());
+  const cost = sum(costs.values()) + otherCosts;
   const recovered = sum(individualRecoveries.values());
   const result = benchmark - (cost - recovered);
   const share = corridor.length > 0 ? corridorShare(benchmark, result, corridor) : result;
