@@ -45,7 +45,7 @@ export class ExplainDifference {
       context,
       async (work) => {
         const contract = await this.contracts.get(work, request.contractId);
-        const identity = new Identity(await this.runs.merges(work, after));
+        const identity = new Identity(request.personId === '' ? await this.runs.merges(work, after) : await this.explanations.merges(work, request.personId, after));
         const asked: Asked = { work, contract, identity, pictures: { contractId: contract.id, month, before, after } };
         return request.personId === '' ? this.ofAll(asked, request.pageToken, context.actor.subject) : this.ofPerson(asked, request.personId);
       },
@@ -65,21 +65,20 @@ export class ExplainDifference {
 
   private async ofAll(asked: Asked, token: string, actor: string): Promise<DifferenceExplanation> {
     const { work, contract, pictures } = asked;
-    const { rows, nextPageToken } = await this.explanations.differingPage(work, pictures, { actor, token, size: pageSize });
-    const ids = rows.map((row) => row.person_id);
-    const sums = await this.explanations.sums(work, pictures);
+    const { differing, before, after } = await this.explanations.compare(work, pictures);
+    const { members, nextPageToken } = await this.explanations.page(work, pictures, differing, { actor, token, size: pageSize });
     return differenceExplanation({
-      contract, pictures, sums, nextPageToken,
-      reasons: token === '' ? await this.reasonsOfAll(asked) : null,
-      differences: await this.explain(asked, ids),
-      lines: await this.explanations.linesBetween(work, pictures, ids),
+      contract, pictures, nextPageToken,
+      sums: { before, after, members: differing.length },
+      reasons: token === '' ? await this.reasonsOf(asked, differing) : null,
+      differences: await this.explain(asked, members),
+      lines: await this.explanations.linesBetween(work, pictures, members),
     });
   }
 
-  private async reasonsOfAll(asked: Asked): Promise<ReasonSum[]> {
-    const ids = await this.explanations.allDiffering(asked.work, asked.pictures);
+  private async reasonsOf(asked: Asked, differing: readonly Uuid[]): Promise<ReasonSum[]> {
     const sums: ReasonSum[] = [];
-    for (let start = 0; start < ids.length; start += groupSize) sums.push(...sumByReason(await this.explain(asked, ids.slice(start, start + groupSize))));
+    for (let start = 0; start < differing.length; start += groupSize) sums.push(...sumByReason(await this.explain(asked, differing.slice(start, start + groupSize))));
     return sumByReason(sums);
   }
 

@@ -27,7 +27,7 @@ export class ExplainLine {
       async (work) => {
         const { contractId, runId, knownAt, comparedWith, ...line } = await this.explanations.line(work, lineId);
         const contract = await this.contracts.get(work, contractId);
-        const identity = new Identity(await this.runs.merges(work, knownAt));
+        const identity = new Identity(await this.explanations.merges(work, line.personId, knownAt));
         const persons = identity.personsOf([line.personId], comparedWith ? [comparedWith, knownAt] : [knownAt]);
         const knowledge = await this.runs.knowledge(work, contractId, persons, knownAt);
         return lineExplanation(contract, runId, explainLine({ contract, identity, knownAt }, line, comparedWith, knowledge));
