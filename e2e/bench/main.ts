@@ -9,6 +9,7 @@ import { measureRpc } from './measure-rpc.js';
 import { measureToken } from './measure-token.js';
 import type { Bench, Measure, Row } from './row.js';
 import { machine, table } from './table.js';
+import { interrupted } from './undo.js';
 
 const groups: Readonly<Record<string, Measure>> = {
   rpc: measureRpc,
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   process.stdout.write(`\n${heading}, ${loadavg()[0]!.toFixed(2)} at the end; median (least–most) of ${rounds} rounds\n\n${table(rows)}\n`);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void interrupted());
 try {
   await main();
 } catch (error) {

@@ -5,8 +5,9 @@ import { repositoryRoot } from '@maillage/local';
 import { bundleFiles } from '../journey/bundle-files.js';
 import { Gateway } from '../journey/gateway.js';
 import { inFolder } from './ground.js';
-import { choosePorts, startByCommand, type StartedPlatform } from './platform-process.js';
+import { choosePorts, startByCommand, stopPlatforms, type StartedPlatform } from './platform-process.js';
 import { figure, inLanes, seconds, type Bench, type Measure, type Row } from './row.js';
+import { thenUndo } from './undo.js';
 
 const width = 16;
 const operations = 500;
@@ -17,13 +18,13 @@ const sample = (file: string): string => join(repositoryRoot, 'deploy/local/samp
 
 /** Everything that needs the whole platform: starts it as often as there are rounds, then works with the last one. */
 export const measurePlatform: Measure = (bench) =>
-  inFolder(async (home) => {
-    const ports = await choosePorts();
-    await (await startByCommand(home, ports)).stop(); // makes the databases and fills the compile cache
-    const starts: number[] = [];
-    const idle: number[] = [];
-    let platform: StartedPlatform | undefined;
-    try {
+  inFolder((home) =>
+    thenUndo(stopPlatforms, async () => {
+      const ports = await choosePorts();
+      await (await startByCommand(home, ports)).stop(); // makes the databases and fills the compile cache
+      const starts: number[] = [];
+      const idle: number[] = [];
+      let platform: StartedPlatform | undefined;
       for (let round = 0; round < bench.rounds; round++) {
         await platform?.stop();
         platform = await startByCommand(home, ports);
@@ -47,10 +48,8 @@ export const measurePlatform: Measure = (bench) =>
         { what: 'memory of all services after the sample journey', unit: 'MB', ours: figure([afterJourney]), goal: { of: 'ours', atMost: 1_500 } },
         { what: 'memory of all services after this bench', unit: 'MB', ours: figure([memory]) },
       ];
-    } finally {
-      await platform?.stop();
-    }
-  });
+    }),
+  );
 
 const travelWithSample = (home: string): Promise<unknown> =>
   promisify(execFile)(process.execPath, [join(repositoryRoot, 'e2e/dist/journey/main.js'), '--bundles', sample('synthea-sample.tar.gz'), '--adt', sample('adt.hl7'), '--month', '2026-09'], {

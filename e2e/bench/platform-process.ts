@@ -22,6 +22,11 @@ export async function choosePorts(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
 }
 
+const running = new Set<() => Promise<void>>();
+
+/** Stops every platform of this bench that runs, or is starting. */
+export const stopPlatforms = (): Promise<unknown> => Promise.all([...running].map((stop) => stop()));
+
 /** `npm start -- --no-sample` in the state folder `home`. Throws what it said when it ends too early. */
 export async function startByCommand(home: string, ports: Readonly<Record<string, string>>): Promise<StartedPlatform> {
   const from = performance.now();
@@ -29,6 +34,12 @@ export async function startByCommand(home: string, ports: Readonly<Record<string
   const child = spawn('npm', ['start', '--', '--no-sample'], { cwd: repositoryRoot, detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...ports, MAILLAGE_HOME: home } });
   let said = '';
   const ended = once(child, 'close');
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT');
+    await ended;
+  };
+  running.add(stop);
+  void ended.then(() => running.delete(stop));
   const started = new Promise<boolean>((resolve) => {
     const hear = (part: string): void => {
       said += part;
@@ -45,10 +56,7 @@ export async function startByCommand(home: string, ports: Readonly<Record<string
     addresses: findRunningPlatform(home)!,
     memory: () => memoryBelow(child),
     whileItRuns: (work) => Promise.race([work, ended.then(() => Promise.reject(new Error(`the platform ended:\n${said}${namedLog(said)}`)))]),
-    stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGINT');
-      await ended;
-    },
+    stop,
   };
 }
 
