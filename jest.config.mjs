@@ -9,6 +9,7 @@ export default {
   moduleNameMapper: {
     '^@maillage/contracts/(buf/.*)\\.js$': '<rootDir>/libs/contracts/src/gen/$1',
     '^@maillage/contracts/(.*)\\.js$': '<rootDir>/libs/contracts/src/gen/maillage/$1',
+    '^@maillage/([a-z-]+)/([a-z-]+)$': '<rootDir>/libs/$1/src/$2',
     '^@maillage/local$': '<rootDir>/deploy/local/src/index.ts',
     '^@maillage/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
