@@ -1,23 +1,21 @@
 import { writeFile } from 'node:fs/promises';
-import { localDateIn, systemClock } from '@maillage/kernel';
 import { findRunningPlatform, lineProgress, StartFault, startPlatform } from '@maillage/local';
 import { Refusal } from './gateway.js';
-import { HelpWanted, journeyOptions, UsageFault } from './options.js';
+import { HelpWanted, journeyOptions, UsageFault, type JourneyOptions } from './options.js';
 import { travel } from './travel.js';
-import { zone } from './world.js';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** 0: all checks hold. 1: one does not, or a request was refused. 2: called wrongly. */
 async function main(): Promise<number> {
-  const options = journeyOptions(process.argv.slice(2), localDateIn(systemClock.now(), zone));
+  const options = journeyOptions(process.argv.slice(2));
   const running = findRunningPlatform();
-  if (running) return finish(await travel(options, running, say), options.report);
+  if (running) return finish(await travel(options, running, say), options);
   const interrupted = untilInterrupted();
   const platform = await startPlatform({ progress: lineProgress(say), ports: { gateway: 0 }, signal: interrupted });
   try {
     const ended = [platform.failed, new Promise<Error>((resolve) => interrupted.addEventListener('abort', () => resolve(interrupted.reason as Error)))];
-    return await finish(await Promise.race([travel(options, platform, say), ...ended.map((end) => end.then((fault) => Promise.reject(fault)))]), options.report);
+    return await finish(await Promise.race([travel(options, platform, say), ...ended.map((end) => end.then((fault) => Promise.reject(fault)))]), options);
   } finally {
     await platform.stop();
   }
@@ -30,9 +28,9 @@ function untilInterrupted(): AbortSignal {
   return interruption.signal;
 }
 
-async function finish({ report, failed }: { report: object; failed: readonly string[] }, file: string | undefined): Promise<number> {
+async function finish({ report, failed }: { report: object; failed: readonly string[] }, { report: file, quiet }: JourneyOptions): Promise<number> {
   const text = `${JSON.stringify(report, null, 2)}\n`;
-  process.stdout.write(text);
+  if (!quiet) process.stdout.write(text);
   if (file) await writeFile(file, text);
   for (const name of failed) say(`NOT OK: ${name}`);
   return failed.length === 0 ? 0 : 1;

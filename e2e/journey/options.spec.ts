@@ -1,14 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { localDate } from '@maillage/kernel';
 import { HelpWanted, journeyOptions, UsageFault } from './options.js';
 
 const file = fileURLToPath(import.meta.url);
-const today = localDate('2026-08-31');
 const withMonth = (month: string, adt = file): string[] => ['--bundles', 'some', '--adt', adt, '--month', month];
 
-it('takes a month that begins tomorrow at the latest', () => {
-  expect(journeyOptions(withMonth('2026-09'), today)).toEqual({ bundles: 'some', adt: file, month: '2026-09', report: undefined, source: 'urn:maillage:journey' });
-  expect(() => journeyOptions(withMonth('2026-10'), today)).toThrow('--month 2026-10 is yet to come: members sign the day before it, and nobody signs in the future.');
+it('reads what a journey works on', () => {
+  expect(journeyOptions(withMonth('2026-09'))).toEqual({ bundles: 'some', adt: file, month: '2026-09', report: undefined, quiet: false, source: 'urn:maillage:journey' });
+});
+
+it('is quiet only when the report goes to a file', () => {
+  expect(journeyOptions([...withMonth('2026-09'), '--quiet']).quiet).toBe(false);
+  expect(journeyOptions([...withMonth('2026-09'), '--quiet', '--report', 'r.json']).quiet).toBe(true);
 });
 
 it.each([
@@ -18,10 +20,10 @@ it.each([
   [withMonth('2026-08', `${file}.absent`), /^There is no file .*absent/],
   [[...withMonth('2026-08'), '--fast'], /--fast/],
 ])('refuses %j and says how to call it', (args, sentence) => {
-  expect(() => journeyOptions(args, today)).toThrow(UsageFault);
-  expect(() => journeyOptions(args, today)).toThrow(sentence);
+  expect(() => journeyOptions(args)).toThrow(UsageFault);
+  expect(() => journeyOptions(args)).toThrow(sentence);
 });
 
 it('explains itself', () => {
-  expect(() => journeyOptions(['--help'], today)).toThrow(HelpWanted);
+  expect(() => journeyOptions(['--help'])).toThrow(HelpWanted);
 });

@@ -15,7 +15,7 @@ export async function loadSample(platform: Platform, wanted: boolean, progress: 
   const child = await platform.runBeside({
     name: 'journey',
     command: process.execPath,
-    args: ['--enable-source-maps', journey, '--bundles', sample('synthea-sample.tar.gz'), '--adt', sample('adt.hl7'), '--month', '2026-09', '--report', platform.state.sampleReport],
+    args: ['--enable-source-maps', journey, '--bundles', sample('synthea-sample.tar.gz'), '--adt', sample('adt.hl7'), '--month', '2026-09', '--report', platform.state.sampleReport, '--quiet'],
     env: { ...process.env, MAILLAGE_HOME: platform.home },
     log: 'inherit',
   });
