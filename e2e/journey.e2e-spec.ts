@@ -111,7 +111,7 @@ describe('the journey on the shipped sample', () => {
       const client = new pg.Client({ connectionString: platform.databases[service]! });
       await client.connect();
       try {
-        for (const statement of statements) expect((await client.query(statement)).command).toBeTruthy();
+        for (const statement of statements) await client.query(statement);
       } finally {
         await client.end();
       }
