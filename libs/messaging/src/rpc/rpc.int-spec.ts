@@ -233,10 +233,10 @@ describe('a stop', () => {
   });
 
   it('by a crash in the middle of a long call is noticed by its silence; who only takes long is waited for', async () => {
-    const wire = new WireClient(link, { everyMs: 1_000, spans: 3 });
+    const wire = new WireClient(link, { everyMs: 1_000, spans: 6 }); // two of three signs may be late
     const long = (mode: string) => wire.call({ subject: 'maillage.rpc.testing.v1.NotesService.Echo', body: toBinary(EchoRequestSchema, create(EchoRequestSchema, { mode })), deadline: machineMs() + 60_000, headers: [['auth', token]] });
-    await expect(long('wait 4500')).resolves.toMatchObject({ headers: {} });
-    const lost = long('wait 6000');
+    await expect(long('wait 7500')).resolves.toMatchObject({ headers: {} });
+    const lost = long('wait 9000');
     lost.catch(() => undefined);
     await until(() => echo.seen.running === 1);
     await echo.link.connection.close();

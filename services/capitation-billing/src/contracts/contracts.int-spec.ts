@@ -20,7 +20,7 @@ describe('a contract', () => {
     const contractId = id();
     const { message, position } = await world.client.createContract(contractRequest(contractId), world.finance);
     expect(message).toMatchObject({ contractId, version: 1, withholdPercent: '2.5', term: { from: '2026-01-01', to: '' }, rateTables: [{ validFrom: '2026-01-01', knownAt: world.clock.now() }] });
-    expect(position).toMatch(/^[\w.-]{20,}$/);
+    expect(position).toMatch(/^capitation~/);
     const again = await Promise.all([1, 2, 3].map(() => world.client.createContract(contractRequest(contractId), world.finance)));
     for (const answer of again) expect(answer.message).toEqual(message);
     expect(await events(contractId)).toBe(1);
