@@ -42,11 +42,18 @@ const isPassing = (status: number): boolean => status === 429 || status === 503 
 export class Gateway {
   private token: { readonly text: string; readonly until: number } | undefined;
   private asking: Promise<string> | undefined;
+  private readonly foundations: string[] = [];
 
   constructor(
     readonly url: string,
     private readonly client: ClientCredentials,
   ) {}
+
+  /** Every later request builds on this write: a network, its organisations, a contract. Without it, a request may meet a service that has not heard of them. */
+  async standOn<T>(write: Promise<Answer<T>>): Promise<void> {
+    const { position } = await write;
+    if (position) this.foundations.push(position);
+  }
 
   get<T>(path: string, ask: Ask = {}): Promise<Answer<T>> {
     return this.send('GET', path, ask);
@@ -71,7 +78,7 @@ export class Gateway {
   private async send<T>(verb: string, path: string, ask: Ask): Promise<Answer<T>> {
     const route = `${verb} ${path.split('?')[0]!.replaceAll(/[0-9a-f-]{36}/g, '…')}`;
     const headers: Record<string, string> = { accept: 'application/json', ...(verb !== 'GET' && { 'idempotency-key': newId(systemClock) }) };
-    const positions = (ask.after ?? []).filter((each) => each !== null).join(',');
+    const positions = [...this.foundations, ...(ask.after ?? []).filter((each) => each !== null)].join(',');
     if (positions) headers['x-maillage-position'] = positions;
     const until = performance.now() + patienceMs;
     for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {

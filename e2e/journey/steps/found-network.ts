@@ -37,7 +37,7 @@ export async function foundNetwork(world: World, imported: Imported): Promise<Fo
       ['office', 'Journey health home', 'PROVIDER_KIND_HEALTH_HOME'],
       ['social', 'Journey social service', 'PROVIDER_KIND_SOCIAL_SERVICE'],
     ];
-    const enter = (organizationId: string, name: string, kind: string, legalEntityId: string) => gateway.put<Organization>(`/api/v1/organizations/${organizationId}`, { body: { name, kind, legalEntityId, active: true, version: 0 } });
+    const enter = (organizationId: string, name: string, kind: string, legalEntityId: string) => gateway.standOn(gateway.put<Organization>(`/api/v1/organizations/${organizationId}`, { body: { name, kind, legalEntityId, active: true, version: 0 } }));
     for (const [key, name, kind] of own) await enter(id('organization', key), name, kind, integratorId);
     const payerId = id('organization', 'payer');
     await enter(payerId, 'Journey payer', 'PROVIDER_KIND_PAYER', payerId);
@@ -58,12 +58,12 @@ export async function foundNetwork(world: World, imported: Imported): Promise<Fo
     const members = [...new Set([...own.map(([key]) => id('organization', key)), ...providers])];
     const founded = await gateway.find(`/api/v1/networks/${networkId}`);
     if (!founded) {
-      await gateway.post('/api/v1/networks', {
+      await gateway.standOn(gateway.post('/api/v1/networks', {
         body: {
           networkId, name: 'Journey network', kind: 'NETWORK_KIND_HEALTH_NETWORK', modality: 'MODALITY_INTEGRATED', perimeterLevel: 4, territory: '75', legalForm: 'IDN', fundingModes: ['FUNDING_MODE_CAPITATION'],
           integratorOrganizationId: integratorId, memberOrganizationIds: members, preset: 'OSI', zone,
         },
-      });
+      }));
     }
     return { socialServiceId: id('organization', 'social'), payerId, integratorId };
   });

@@ -12,7 +12,7 @@ export async function openContract(world: World, { payerId }: Founded): Promise<
   const shipped = JSON.parse(await readFile(join(repositoryRoot, 'services/capitation-billing/contracts/idn-daily.json'), 'utf8')) as Record<string, unknown>;
   const known = await world.gateway.find(`/api/v1/capitation/contracts/${world.contractId}`);
   if (known) return;
-  await world.gateway.post('/api/v1/capitation/contracts', {
+  await world.gateway.standOn(world.gateway.post('/api/v1/capitation/contracts', {
     body: { ...shipped, contractId: world.contractId, payerOrganizationId: payerId, networkId: world.networkId, programme: programmeOf(world), zone },
-  });
+  }));
 }
