@@ -1,6 +1,48 @@
 -- Made from the migrations; do not edit.
 CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
 
+CREATE TABLE access_alias (
+  person_id uuid NOT NULL,
+  root_id uuid NOT NULL,
+  version bigint NOT NULL
+);
+ALTER TABLE access_alias ADD CONSTRAINT access_alias_pkey PRIMARY KEY (person_id);
+CREATE INDEX access_alias_root ON public.access_alias USING btree (root_id);
+
+CREATE TABLE access_fact (
+  owner text NOT NULL,
+  fact_id uuid NOT NULL,
+  version bigint NOT NULL,
+  effect text NOT NULL,
+  person_id uuid,
+  root_id uuid,
+  grantee text NOT NULL,
+  target text NOT NULL,
+  basis text NOT NULL,
+  categories text[] NOT NULL,
+  purpose text NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  until_at timestamp with time zone NOT NULL,
+  published_version bigint
+);
+ALTER TABLE access_fact ADD CONSTRAINT access_fact_effect CHECK ((effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text, 'ALIAS'::text, 'MEMBER'::text])));
+ALTER TABLE access_fact ADD CONSTRAINT access_fact_pkey PRIMARY KEY (owner, fact_id);
+CREATE INDEX access_fact_ended_account ON public.access_fact USING btree (grantee) WHERE (basis = 'ACCOUNT_ENDED'::text);
+CREATE INDEX access_fact_grantee ON public.access_fact USING btree (grantee, root_id) WHERE (effect = ANY (ARRAY['ALLOW'::text, 'MEMBER'::text]));
+CREATE INDEX access_fact_person ON public.access_fact USING btree (person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX access_fact_root ON public.access_fact USING btree (root_id, grantee) WHERE (effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text]));
+CREATE INDEX access_fact_unpublished ON public.access_fact USING btree (fact_id) WHERE ((published_version IS NOT NULL) AND (published_version < version));
+
+CREATE TABLE access_stream (
+  only_row boolean NOT NULL DEFAULT true,
+  published_to text,
+  last_published bigint NOT NULL DEFAULT 0,
+  read_from text,
+  last_read bigint NOT NULL DEFAULT 0
+);
+ALTER TABLE access_stream ADD CONSTRAINT access_stream_only_row_check CHECK (only_row);
+ALTER TABLE access_stream ADD CONSTRAINT access_stream_pkey PRIMARY KEY (only_row);
+
 CREATE TABLE account (
   id uuid NOT NULL,
   subject text NOT NULL,
@@ -211,3 +253,46 @@ ALTER TABLE practitioner ADD CONSTRAINT practitioner_pkey PRIMARY KEY (id);
 ALTER TABLE practitioner ADD CONSTRAINT practitioner_version CHECK ((version > 0));
 CREATE INDEX practitioner_by_identifier ON public.practitioner USING gin (identifier_keys);
 CREATE INDEX practitioner_by_name ON public.practitioner USING btree (search_name, id);
+
+CREATE VIEW access_allowed AS
+ SELECT f.root_id AS person_id,
+    f.root_id,
+    f.grantee,
+    f.effect,
+    f.basis,
+    f.categories,
+    f.purpose,
+    f.from_at,
+    f.until_at
+   FROM ( SELECT access_fact.root_id,
+            access_fact.grantee,
+            access_fact.effect,
+            access_fact.basis,
+            access_fact.categories,
+            access_fact.purpose,
+            access_fact.from_at,
+            access_fact.until_at
+           FROM access_fact
+          WHERE access_fact.effect = 'ALLOW'::text) f
+UNION ALL
+ SELECT a.person_id,
+    f.root_id,
+    f.grantee,
+    f.effect,
+    f.basis,
+    f.categories,
+    f.purpose,
+    f.from_at,
+    f.until_at
+   FROM access_alias a
+     JOIN ( SELECT access_fact.root_id,
+            access_fact.grantee,
+            access_fact.effect,
+            access_fact.basis,
+            access_fact.categories,
+            access_fact.purpose,
+            access_fact.from_at,
+            access_fact.until_at
+           FROM access_fact
+          WHERE access_fact.effect = 'ALLOW'::text) f ON f.root_id = a.root_id
+  WHERE a.person_id <> a.root_id;

@@ -8,7 +8,7 @@ export { OnEvent, Snapshot, type EventDelivery, type EventHandler, type OnEventO
 export { notYet, NotYet } from './events/not-yet.js';
 export { Rpc, type RpcHandler } from './rpc/rpc-decorator.js';
 export { RpcClient, type CallOptions, type RpcAnswer, type ServiceClient } from './rpc/rpc-client.js';
-export { RpcServer } from './rpc/rpc-server.js';
+export { RpcServer, type AccessGate } from './rpc/rpc-server.js';
 export type { EventWork } from './work/event-work.js';
 export { UnitOfWork } from './work/unit-of-work.js';
 export { MessagingHealth, MessagingModule, type SettingsFrom } from './messaging.module.js';

@@ -1,4 +1,8 @@
+import { AccessFactGate } from './access-facts/access-fact-gate.js';
+import { AccessFactReader } from './access-facts/access-fact-reader.js';
+import { AccessFactRelay } from './access-facts/access-fact-relay.js';
 import type { Link } from './connection/link.js';
+import type { OwnedFact } from './access-facts/access-fact-rows.js';
 import { Signal } from './context/signal.js';
 import { Redriver } from './dead-letters/redriver.js';
 import type { SnapshotSource } from './events/event-decorators.js';
@@ -30,6 +34,8 @@ export class MessagingRuntime {
   readonly rpcServer: RpcServer;
   private readonly tuning: MessagingTuning;
   private readonly outboxWritten = new Signal();
+  private readonly factsWritten = new Signal();
+  private readonly access: AccessFactGate;
   private readonly positions: PositionWaiter;
   private readonly relay: OutboxRelay;
   private readonly others: { start(): void; stop(): Promise<void> }[];
@@ -46,15 +52,21 @@ export class MessagingRuntime {
   ) {
     const tuning = (this.tuning = { ...defaultTuning, ...settings.tuning });
     const owner: OwnerParts = { link, identity, settings, tuning };
-    this.inbox = { service: identity.name, settings, outboxWritten: this.outboxWritten };
-    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, positionSecret: settings.positionSecret, outboxWritten: this.outboxWritten });
-    this.positions = new PositionWaiter(settings.dataSource, settings.positionSecret, discovered.plans, tuning.positionWait);
-    this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions });
+    this.inbox = { service: identity.name, context: identity.context, settings, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten };
+    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, positionSecret: settings.positionSecret, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten });
+    this.positions = new PositionWaiter(settings.dataSource, settings.positionSecret, discovered.plans, identity.context, tuning.positionWait);
+    this.access = new AccessFactGate(settings.dataSource, settings.accessOwners ?? []);
+    this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions, access: this.access });
     this.relay = new OutboxRelay(owner, this.outboxWritten);
     const wakeRelay = (): void => this.outboxWritten.raise();
     const filler = new SnapshotFiller(owner, discovered.snapshots, wakeRelay);
     this.owner = new OwnerEndpoints(owner, () => filler.wake());
-    this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning)];
+    const took = (facts: readonly OwnedFact[]): void => {
+      this.access.took(facts);
+      this.positions.advanced();
+    };
+    const facts = new AccessFactReader(owner, took, (context, atMs) => this.access.heard(context, atMs));
+    this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning), new AccessFactRelay(owner, settings.clock, this.factsWritten), facts];
   }
 
   /** Events flow from here on. The server of requests is started by itself: Nest does it, as its transport. */

@@ -25,6 +25,8 @@ export interface MessagingSettings {
   readonly log: MessagingLog;
   /** Connected; its database has been migrated with messagingMigrations. */
   readonly dataSource: DataSource;
+  /** Contexts whose access facts must be fresh before anybody is shown a person; none unless given. */
+  readonly accessOwners?: readonly string[];
   readonly tuning?: Partial<MessagingTuning>;
 }
 

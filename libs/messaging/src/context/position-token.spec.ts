@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { positionToken, readPosition, type Position } from './position-token.js';
 
-const position: Position = { context: 'registry', writeId: '0192f3a4-5b6c-7d8e-9f00-112233445566', at: 1_795_000_000_123, counts: new Map([['maillage.evt.registry.person.changed.v1', 3], ['maillage.evt.registry.item.changed.v1.a-b', 1]]) };
+const position: Position = { context: 'registry', writeId: '0192f3a4-5b6c-7d8e-9f00-112233445566', at: 1_795_000_000_123, counts: new Map([['maillage.evt.registry.person.changed.v1', 3], ['maillage.evt.registry.item.changed.v1.a-b', 1]]), facts: new Map([['0192f3a4-5b6c-7d8e-9f00-112233445577', 4]]) };
 
 describe('a position token', () => {
   it('says the same on the other side, in characters that a header takes', () => {

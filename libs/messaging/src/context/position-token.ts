@@ -8,19 +8,25 @@ export interface Position {
   /** Instant of the write, epoch milliseconds. */
   readonly at: number;
   readonly counts: ReadonlyMap<string, number>;
+  /** Versions of the access facts it declared. */
+  readonly facts: ReadonlyMap<Uuid, number>;
 }
 
 const separator = '~';
 const signature = (secret: string, text: string): string => createHmac('sha256', secret).update(text).digest('base64url').slice(0, 22);
 const prefixOf = (context: string): string => `maillage.evt.${context}.`;
 
-/** Text that may stand in a header: context, write, time, counts by subject, signature. */
+/** Text that may stand in a header: context, write, time, counts by subject, access facts by version, signature. */
 export function positionToken(secret: string, position: Position): string {
   const prefix = prefixOf(position.context);
   const counts = [...position.counts].map(([subject, count]) => `${subject.slice(prefix.length)}=${count}`).join('+');
-  const text = [position.context, position.writeId, position.at.toString(36), counts].join(separator);
+  const facts = [...position.facts].map(([factId, version]) => `${factId}=${version}`).join('+');
+  const text = [position.context, position.writeId, position.at.toString(36), counts, facts].join(separator);
   return `${text}${separator}${signature(secret, text)}`;
 }
+
+const numbersIn = (text: string, prefix: string): Map<string, number> =>
+  new Map(text.split('+').filter(Boolean).map((pair) => [prefix + pair.slice(0, pair.lastIndexOf('=')), Number(pair.slice(pair.lastIndexOf('=') + 1))]));
 
 /** The position of a token of this installation, or null for anything else. */
 export function readPosition(secret: string, token: string): Position | null {
@@ -30,11 +36,12 @@ export function readPosition(secret: string, token: string): Position | null {
   const given = Buffer.from(token.slice(end + 1));
   const right = Buffer.from(signature(secret, text));
   if (given.length !== right.length || !timingSafeEqual(given, right)) return null;
-  const [context, writeId, at, counts] = text.split(separator) as [string, string, string, string];
+  const [context, writeId, at, counts, facts] = text.split(separator) as [string, string, string, string, string];
   return {
     context,
     writeId,
     at: parseInt(at, 36),
-    counts: new Map(counts.split('+').map((pair) => [prefixOf(context) + pair.slice(0, pair.lastIndexOf('=')), Number(pair.slice(pair.lastIndexOf('=') + 1))])),
+    counts: numbersIn(counts, prefixOf(context)),
+    facts: numbersIn(facts, ''),
   };
 }

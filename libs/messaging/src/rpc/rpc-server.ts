@@ -23,6 +23,13 @@ export interface PositionGate {
   reached(tokens: readonly string[], deadline: number): Promise<void>;
 }
 
+/** What access facts say of a caller before a handler runs. Throws UNAUTHENTICATED with ACCOUNT_ENDED. */
+export interface AccessGate {
+  /** Before the first request. */
+  load(): Promise<void>;
+  mustBeHere(subject: string): void;
+}
+
 /** What the server is built from. */
 export interface RpcServerParts {
   readonly link: Link;
@@ -32,6 +39,7 @@ export interface RpcServerParts {
   /** Asked at the start; throws when the contract is not kept. */
   readonly handlers: () => readonly ContractHandler[];
   readonly positions: PositionGate;
+  readonly access: AccessGate;
 }
 
 const keyLimit = 200;
@@ -53,15 +61,16 @@ export class RpcServer extends Server implements CustomTransportStrategy {
 
   /** Serves every declared method. Throws when one has no handler, or nobody who may call it. */
   listen(callback: (error?: unknown) => void): void {
-    try {
-      for (const handler of this.parts.handlers()) this.wire.serve(this.endpoint(handler));
-      this.parts.link.connection.flush().then(
-        () => callback(),
-        (error: unknown) => callback(error),
-      );
-    } catch (error) {
-      callback(error);
-    }
+    const serve = async (): Promise<void> => {
+      const handlers = this.parts.handlers();
+      await this.parts.access.load();
+      for (const handler of handlers) this.wire.serve(this.endpoint(handler));
+      await this.parts.link.connection.flush();
+    };
+    serve().then(
+      () => callback(),
+      (error: unknown) => callback(error),
+    );
   }
 
   /** Takes no further request and waits for those in work. */
@@ -78,7 +87,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 
   private endpoint({ method, allow, handle }: ContractHandler): Endpoint<Actor> {
-    const { identity, settings, positions } = this.parts;
+    const { identity, settings, positions, access } = this.parts;
     const name = `${method.parent.typeName}/${method.name}`;
     const attributes = { 'rpc.system': 'maillage', 'rpc.method': name };
 
@@ -130,6 +139,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         const token = headers[header.token];
         if (!token) throw unauthenticated('TOKEN_MISSING', 'This needs a bearer token.');
         const actor = await settings.verifier.verify(token);
+        access.mustBeHere(actor.subject);
         requireRole(actor, allow);
         return actor;
       },

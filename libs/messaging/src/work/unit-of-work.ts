@@ -1,4 +1,6 @@
+import type { AccessFact } from '@maillage/access';
 import { inTransaction, type TransactionOptions, type Work } from '@maillage/database';
+import { storeFacts } from '../access-facts/access-fact-rows.js';
 import { deadlineExceeded, newId, systemClock } from '@maillage/kernel';
 import type { DataSource } from 'typeorm';
 import { machineMs } from '../context/machine.js';
@@ -11,12 +13,17 @@ import { outboxRows } from '../outbox/outbox-rows.js';
 import type { EventWork } from './event-work.js';
 import { claimKey, storeAnswer } from './idempotency.js';
 
-/** What one transaction has published so far. */
-export function eventWork(work: Work): { readonly work: EventWork; readonly events: DomainEvent[] } {
+/** What one transaction has published and declared so far. */
+export function eventWork(work: Work): { readonly work: EventWork; readonly events: DomainEvent[]; readonly facts: AccessFact[] } {
   const events: DomainEvent[] = [];
+  const facts: AccessFact[] = [];
   const publish = (...more: readonly DomainEvent[]): void => void events.push(...more);
-  return { work: Object.assign(work, { publish }), events };
+  const declare = (...more: readonly AccessFact[]): void => void facts.push(...more);
+  return { work: Object.assign(work, { publish, declare }), events, facts };
 }
+
+/** The facts of one transaction, as rows of it. */
+export const declareFacts = (work: Work, owner: string, facts: readonly AccessFact[]): void => storeFacts(work, owner, facts.map((fact) => ({ ...fact, owner })));
 
 /** Where a unit of work belongs. */
 export interface UnitOfWorkParts {
@@ -25,8 +32,12 @@ export interface UnitOfWorkParts {
   readonly positionSecret: string;
   /** Raised after each commit that left something in the outbox. */
   readonly outboxWritten: Signal;
+  /** Raised after each commit that declared access facts. */
+  readonly factsWritten: Signal;
 }
 
+/** A position names so many facts; a write of more than that is waited for by its last ones. */
+const factsInPosition = 16;
 /** How often a transaction is run again after a deadlock or serialisation failure. */
 const repeats = 3;
 
@@ -41,26 +52,30 @@ export class UnitOfWork {
    * refusals of databaseError, and RULE_VIOLATION with IDEMPOTENCY_KEY_REUSED.
    */
   async run<T>(context: RequestContext, body: (work: EventWork) => Promise<T>, options: Omit<TransactionOptions, 'repeats'> = {}): Promise<T> {
-    const { dataSource, outboxWritten } = this.parts;
+    const { dataSource, outboxWritten, factsWritten, context: owner } = this.parts;
     const request = context[exchange];
     const keyed = context.idempotencyKey !== null && request.method !== '';
     if (keyed && request.keyClaimed) throw new Error(`${request.method}: a request with an Idempotency-Key has one transaction`);
     let position: string | null = null;
+    let declared = 0;
     const result = await inTransaction(
       dataSource,
       async (plain) => {
-        const { work, events } = eventWork(plain);
+        const { work, events, facts } = eventWork(plain);
         if (keyed) await claimKey(work, context);
         const answer = await body(work);
         // The caller has been told that no answer came: what it never hears of must not happen either.
         if (request.method !== '' && machineMs() > context.deadline) throw deadlineExceeded('DEADLINE_EXCEEDED', 'The work was not finished in time, and has been taken back.');
-        position = events.length > 0 ? this.write(work, events) : null;
+        declareFacts(work, owner, facts);
+        declared = facts.length;
+        position = events.length > 0 || declared > 0 ? this.write(work, events, facts) : null;
         if (keyed) storeAnswer(work, context, answer, position);
         return answer;
       },
       { ...options, repeats },
     );
     request.keyClaimed = keyed;
+    if (declared > 0) factsWritten.raise();
     if (position !== null) {
       request.written.push(position);
       outboxWritten.raise();
@@ -68,7 +83,7 @@ export class UnitOfWork {
     return result;
   }
 
-  private write(work: Work, events: readonly DomainEvent[]): string {
+  private write(work: Work, events: readonly DomainEvent[], facts: readonly AccessFact[]): string {
     const { context, positionSecret } = this.parts;
     const writeId = newId(systemClock);
     outboxRows(work, events, { writeId, trace: currentTrace() });
@@ -77,6 +92,6 @@ export class UnitOfWork {
       const full = key === null ? subject : `${subject}.${key}`;
       counts.set(full, (counts.get(full) ?? 0) + 1);
     }
-    return positionToken(positionSecret, { context, writeId, at: machineMs(), counts });
+    return positionToken(positionSecret, { context, writeId, at: machineMs(), counts, facts: new Map(facts.slice(-factsInPosition).map(({ factId, version }) => [factId, version])) });
   }
 }

@@ -1,0 +1,56 @@
+import type { Instant } from '@maillage/kernel';
+import { grantee } from './access-fact.js';
+import type { Actor } from './actor.js';
+
+/** Data categories that need an allowance of their own: an ordinary relationship does not open them. */
+const sensitive: ReadonlySet<string> = new Set(['mental-health', 'sexual-health', 'addiction']);
+/** Bases that open only what they name, sensitive categories included; the others open a sensitive category wherever policies let them. */
+const namedOnly = ['CONSENT', 'DELEGATION'];
+
+/** What the policies give an actor: everything, or each data category by these bases of a relationship. */
+export interface Opens {
+  readonly unlimited: boolean;
+  readonly opens: ReadonlyMap<string, readonly string[]>;
+}
+
+/** One actor's view at one instant, as SQL needs it. */
+export interface Sight extends Opens {
+  /** Whom facts may name to mean this actor. */
+  readonly grantees: readonly string[];
+  readonly purpose: string;
+  readonly now: Instant;
+}
+
+/** Whom facts may name to mean this actor. `*` means everybody but persons and their carers: what they refuse to others they do not refuse to themselves. */
+export function granteesOf({ subject, practitionerId, organisationId, roles }: Actor): string[] {
+  return [
+    grantee.account(subject),
+    ...(practitionerId ? [grantee.practitioner(practitionerId)] : []),
+    ...(organisationId ? [grantee.organisation(organisationId)] : []),
+    ...(roles.has('person') && roles.size === 1 ? [] : [grantee.everybody]),
+  ];
+}
+
+/** Gives a value its place among the parameters of a statement: `$3::text[]`. */
+export type Bind = (value: unknown, type: string) => string;
+
+/**
+ * SQL that is true where the actor may see this category of data of the person whose id, as it was written, `person` names. To be joined for
+ * every table alias of a query. A refusal wins over an allowance; emergency access passes by it unless the person refused that too. It reads
+ * access_fact and access_alias of the service's own database.
+ */
+export function visibleSql(sight: Sight, person: string, category: string, bind: Bind): string {
+  if (sight.unlimited) return 'true';
+  const bases = sight.opens.get(category) ?? [];
+  if (bases.length === 0) return 'false';
+  const mine = bind(sight.grantees, 'text[]');
+  const now = bind(sight.now, 'timestamptz');
+  const of = bind(category, 'text');
+  const purpose = bind(sight.purpose, 'text');
+  const grantees = `(SELECT ${mine} || coalesce(array_agg(g.target), '{}') FROM access_fact g WHERE g.effect = 'MEMBER' AND g.grantee = ANY (${mine}) AND g.from_at <= ${now} AND g.until_at > ${now})::text[]`;
+  const byCategory = sensitive.has(category) ? `(${of} = ANY (f.categories) OR (f.categories = '{}' AND f.basis <> ALL ('{${namedOnly.join(',')}}')))` : `(f.categories = '{}' OR ${of} = ANY (f.categories))`;
+  return `EXISTS (SELECT FROM access_allowed f WHERE f.person_id = ${person} AND f.grantee = ANY (${grantees}) AND f.basis = ANY (${bind(bases, 'text[]')}) AND ${byCategory}
+    AND f.purpose IN ('', ${purpose}) AND f.from_at <= ${now} AND f.until_at > ${now}
+    AND NOT EXISTS (SELECT FROM access_fact x WHERE x.effect = 'REFUSE' AND x.root_id = f.root_id AND x.grantee = ANY (${grantees}) AND (x.categories = '{}' OR ${of} = ANY (x.categories)) AND x.from_at <= ${now} AND x.until_at > ${now}
+      AND CASE WHEN f.basis = 'BREAK_GLASS' THEN x.purpose = 'ETREAT' ELSE x.purpose IN ('', ${purpose}) END))`;
+}
