@@ -25,7 +25,7 @@ const server = new RpcServer({
     },
   ],
   positions: { reached: () => Promise.resolve() },
-  access: { load: () => Promise.resolve(), mustBeHere: () => undefined },
+  access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
 });
 await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
 

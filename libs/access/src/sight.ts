@@ -21,6 +21,9 @@ export interface Sight extends Opens {
   readonly now: Instant;
 }
 
+/** Everything, for work that nobody asked for by a request: reactions to events, timers, jobs. */
+export const wholeSight = (now: Instant): Sight => ({ unlimited: true, opens: new Map(), grantees: [], purpose: '', now });
+
 /** Whom facts may name to mean this actor. `*` means everybody but persons and their carers: what they refuse to others they do not refuse to themselves. */
 export function granteesOf({ subject, practitionerId, organisationId, roles }: Actor): string[] {
   return [

@@ -1,4 +1,4 @@
-import { systemActor, type Actor } from '@maillage/access';
+import { systemActor, wholeSight, type Actor, type Sight } from '@maillage/access';
 import { localDateIn, type Clock, type Instant, type LocalDate, type Zone } from '@maillage/kernel';
 import type { DescMessage } from '@bufbuild/protobuf';
 import { machineMs, newRequestId } from './machine.js';
@@ -26,6 +26,8 @@ export interface RequestContext {
   /** Correlation id: the same in every log line and answer of one user action. */
   readonly requestId: string;
   readonly trace: TraceCarrier;
+  /** Whom the actor may see and what of them, for `visibleSql`. Throws UNAVAILABLE with ACCESS_UNCERTAIN while that cannot be told. */
+  readonly sight: Sight;
   /** How the transport and the unit of work speak of this request; nothing for handlers. */
   readonly [exchange]: Exchange;
 }
@@ -58,6 +60,8 @@ export interface ContextParts {
   readonly positions?: readonly string[];
   readonly trace?: TraceCarrier;
   readonly exchange?: Partial<Exchange>;
+  /** The whole sight unless given. */
+  readonly sight?: (now: Instant) => Sight;
 }
 
 /** No caller, or no tracing. */
@@ -67,6 +71,7 @@ export const noTrace: TraceCarrier = { traceparent: '', tracestate: '' };
 export function createContext(parts: ContextParts): { readonly context: RequestContext; readonly expire: () => void } {
   const now = parts.clock.now();
   let today: LocalDate | undefined;
+  let sight: Sight | undefined;
   let abort: AbortController | undefined;
   let expired = false;
   const context: RequestContext = {
@@ -74,6 +79,9 @@ export function createContext(parts: ContextParts): { readonly context: RequestC
     now,
     get today() {
       return (today ??= localDateIn(now, parts.zone));
+    },
+    get sight() {
+      return (sight ??= (parts.sight ?? wholeSight)(now));
     },
     deadline: parts.deadline,
     get signal() {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { create, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { requireRole, type Actor } from '@maillage/access';
+import { granteesOf, requireRole, wholeSight, type Actor, type Sight } from '@maillage/access';
 import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
-import { errorTable, invalidArgument, isMaillageError, unauthenticated } from '@maillage/kernel';
+import { errorTable, invalidArgument, isMaillageError, unauthenticated, type Instant } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
 import { machineMs, newRequestId } from '../context/machine.js';
 import { createContext } from '../context/request-context.js';
@@ -28,13 +28,15 @@ export interface AccessGate {
   /** Before the first request. */
   load(): Promise<void>;
   mustBeHere(subject: string): void;
+  /** Throws UNAVAILABLE with ACCESS_UNCERTAIN. */
+  mustBeFresh(): void;
 }
 
 /** What the server is built from. */
 export interface RpcServerParts {
   readonly link: Link;
   readonly identity: ServiceIdentity;
-  readonly settings: Pick<MessagingSettings, 'clock' | 'zone' | 'verifier' | 'log'>;
+  readonly settings: Pick<MessagingSettings, 'clock' | 'zone' | 'verifier' | 'log' | 'visibility'>;
   readonly tuning: MessagingTuning;
   /** Asked at the start; throws when the contract is not kept. */
   readonly handlers: () => readonly ContractHandler[];
@@ -42,6 +44,8 @@ export interface RpcServerParts {
   readonly access: AccessGate;
 }
 
+/** HL7 v3 PurposeOfUse of whoever says nothing else: treatment. */
+const usualPurpose = 'TREAT';
 const keyLimit = 200;
 const requestIdLimit = 100;
 const positionsLimit = 64;
@@ -86,6 +90,13 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return this.parts.link.connection as T;
   }
 
+  private sightOf(actor: Actor, now: Instant): Sight {
+    const given = this.parts.settings.visibility?.(actor);
+    if (!given || given.unlimited) return wholeSight(now);
+    this.parts.access.mustBeFresh();
+    return { ...given, grantees: granteesOf(actor), purpose: usualPurpose, now };
+  }
+
   private endpoint({ method, allow, handle }: ContractHandler): Endpoint<Actor> {
     const { identity, settings, positions, access } = this.parts;
     const name = `${method.parent.typeName}/${method.name}`;
@@ -105,6 +116,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         requestId: headers[header.requestId]?.slice(0, requestIdLimit) ?? newRequestId(),
         idempotencyKey: keyIn(headers),
         positions: tokens,
+        sight: (now) => this.sightOf(actor, now),
         trace: { traceparent: headers[header.traceparent] ?? '', tracestate: headers[header.tracestate] ?? '' },
         exchange: { method: name, output: method.output, bodyHash: () => createHash('sha256').update(body).digest(), written },
       });

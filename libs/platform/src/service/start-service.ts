@@ -44,6 +44,7 @@ const whatTestsShare = {
   TIME_ZONE: 'Europe/Paris',
   POSITION_SECRET: 'the-secret-of-services-started-inside-a-test',
   DATABASE_POOL_SIZE: '5',
+  ACCESS_OWNERS: '',
 };
 
 /** Starts `module` in this process, for integration tests: own configuration, a clock that can be set, free ports, no signals taken. */
