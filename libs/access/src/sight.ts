@@ -1,20 +1,14 @@
 import type { Instant } from '@maillage/kernel';
 import { grantee } from './access-fact.js';
 import type { Actor } from './actor.js';
+import type { Visibility } from './policies/policies.js';
+import { dataCategories, sensitiveCategories, type DataCategory } from './vocabulary.js';
 
-/** Data categories that need an allowance of their own: an ordinary relationship does not open them. */
-const sensitive: ReadonlySet<string> = new Set(['mental-health', 'sexual-health', 'addiction']);
 /** Bases that open only what they name, sensitive categories included; the others open a sensitive category wherever policies let them. */
 const namedOnly = ['CONSENT', 'DELEGATION'];
 
-/** What the policies give an actor: everything, or each data category by these bases of a relationship. */
-export interface Opens {
-  readonly unlimited: boolean;
-  readonly opens: ReadonlyMap<string, readonly string[]>;
-}
-
 /** One actor's view at one instant, as SQL needs it. */
-export interface Sight extends Opens {
+export interface Sight extends Visibility {
   /** Whom facts may name to mean this actor. */
   readonly grantees: readonly string[];
   readonly purpose: string;
@@ -22,7 +16,7 @@ export interface Sight extends Opens {
 }
 
 /** Everything, for work that nobody asked for by a request: reactions to events, timers, jobs. */
-export const wholeSight = (now: Instant): Sight => ({ unlimited: true, opens: new Map(), grantees: [], purpose: '', now });
+export const wholeSight = (now: Instant): Sight => ({ everybody: new Set(dataCategories), opens: new Map(), grantees: [], purpose: '', now });
 
 /** Whom facts may name to mean this actor. `*` means everybody but persons and their carers: what they refuse to others they do not refuse to themselves. */
 export function granteesOf({ subject, practitionerId, organisationId, roles }: Actor): string[] {
@@ -42,8 +36,8 @@ export type Bind = (value: unknown, type: string) => string;
  * every table alias of a query. A refusal wins over an allowance; emergency access passes by it unless the person refused that too. It reads
  * access_fact and access_alias of the service's own database.
  */
-export function visibleSql(sight: Sight, person: string, category: string, bind: Bind): string {
-  if (sight.unlimited) return 'true';
+export function visibleSql(sight: Sight, person: string, category: DataCategory, bind: Bind): string {
+  if (sight.everybody.has(category)) return 'true';
   const bases = sight.opens.get(category) ?? [];
   if (bases.length === 0) return 'false';
   const mine = bind(sight.grantees, 'text[]');
@@ -51,7 +45,7 @@ export function visibleSql(sight: Sight, person: string, category: string, bind:
   const of = bind(category, 'text');
   const purpose = bind(sight.purpose, 'text');
   const grantees = `(SELECT ${mine} || coalesce(array_agg(g.target), '{}') FROM access_fact g WHERE g.effect = 'MEMBER' AND g.grantee = ANY (${mine}) AND g.from_at <= ${now} AND g.until_at > ${now})::text[]`;
-  const byCategory = sensitive.has(category) ? `(${of} = ANY (f.categories) OR (f.categories = '{}' AND f.basis <> ALL ('{${namedOnly.join(',')}}')))` : `(f.categories = '{}' OR ${of} = ANY (f.categories))`;
+  const byCategory = sensitiveCategories.has(category) ? `(${of} = ANY (f.categories) OR (f.categories = '{}' AND f.basis <> ALL ('{${namedOnly.join(',')}}')))` : `(f.categories = '{}' OR ${of} = ANY (f.categories))`;
   return `EXISTS (SELECT FROM access_allowed f WHERE f.person_id = ${person} AND f.grantee = ANY (${grantees}) AND f.basis = ANY (${bind(bases, 'text[]')}) AND ${byCategory}
     AND f.purpose IN ('', ${purpose}) AND f.from_at <= ${now} AND f.until_at > ${now}
     AND NOT EXISTS (SELECT FROM access_fact x WHERE x.effect = 'REFUSE' AND x.root_id = f.root_id AND x.grantee = ANY (${grantees}) AND (x.categories = '{}' OR ${of} = ANY (x.categories)) AND x.from_at <= ${now} AND x.until_at > ${now}

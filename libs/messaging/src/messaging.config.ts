@@ -1,4 +1,4 @@
-import type { Actor, Opens, TokenVerifier } from '@maillage/access';
+import type { Policies, TokenVerifier } from '@maillage/access';
 import type { Clock, Zone } from '@maillage/kernel';
 import type { DescService } from '@bufbuild/protobuf';
 import type { DataSource } from 'typeorm';
@@ -27,8 +27,7 @@ export interface MessagingSettings {
   readonly dataSource: DataSource;
   /** Contexts whose access facts must be fresh before anybody is shown a person; none unless given. */
   readonly accessOwners?: readonly string[];
-  /** What the policies let an actor see; everything unless given. */
-  readonly visibility?: (actor: Actor) => Opens;
+  readonly policies: Policies;
   readonly tuning?: Partial<MessagingTuning>;
 }
 

@@ -1,6 +1,6 @@
 import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http';
 import type { DescMethodUnary, DescService, MessageInitShape, MessageShape, DescMessage } from '@bufbuild/protobuf';
-import { createTokenVerifier } from '@maillage/access';
+import { createTokenVerifier, loadPolicies } from '@maillage/access';
 import { contextOf, contractServices, operationOf } from '@maillage/contracts';
 import { systemClock, unsupported } from '@maillage/kernel';
 import { defaultTuning, Link, RpcServer, type RequestContext } from '@maillage/messaging';
@@ -72,7 +72,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
     const server = new RpcServer({
       link,
       identity: { name: context, context, services },
-      settings: { clock: systemClock, zone: 'Europe/Paris', verifier: createTokenVerifier({ issuer: openId.issuer, audience: openId.audience, clock: systemClock }), log },
+      settings: { clock: systemClock, zone: 'Europe/Paris', verifier: createTokenVerifier({ issuer: openId.issuer, audience: openId.audience, clock: systemClock }), policies: loadPolicies(), log },
       tuning: { ...defaultTuning, drain: 200 },
       handlers: () => services.flatMap((service) => service.methods.map((method) => handlerOf(method as DescMethodUnary))),
       positions: { reached: () => Promise.resolve() },

@@ -1,4 +1,4 @@
-import { granteesOf, visibleSql, type AccessFact, type Sight } from '@maillage/access';
+import { granteesOf, visibleSql, type AccessFact, type DataCategory, type Sight } from '@maillage/access';
 import { NotesService } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { instant, newId, systemClock, type Uuid } from '@maillage/kernel';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -20,8 +20,8 @@ const stored = (of: RunningService, { factId }: AccessFact) => of.dataSource.que
 const arrived = (of: RunningService, wanted: AccessFact) => until(async () => (await stored(of, wanted))[0]?.version === BigInt(wanted.version));
 
 /** Whether somebody with these names sees this category of the person, asked of one service's database. */
-async function sees(of: RunningService, personId: Uuid, change: Partial<Sight> = {}, category = 'clinical'): Promise<boolean> {
-  const sight: Sight = { unlimited: false, opens: new Map([['clinical', ['TEAM', 'CONSENT', 'BREAK_GLASS']], ['mental-health', ['CONSENT', 'BREAK_GLASS', 'OWN']], ['money', []]]), grantees: ['practitioner:p1', 'organisation:o1', '*'], purpose: 'TREAT', now, ...change };
+async function sees(of: RunningService, personId: Uuid, change: Partial<Sight> = {}, category: DataCategory = 'clinical'): Promise<boolean> {
+  const sight: Sight = { everybody: new Set(), opens: new Map([['clinical', ['TEAM', 'CONSENT', 'BREAK_GLASS']], ['mental-health', ['CONSENT', 'BREAK_GLASS', 'OWN']], ['money', []]]), grantees: ['practitioner:p1', 'organisation:o1', '*'], purpose: 'TREAT', now, ...change };
   const values: unknown[] = [personId];
   const sql = visibleSql(sight, 'r.person_id', category, (value, type) => `$${values.push(value)}::${type}`);
   return (await count(of.dataSource, `SELECT count(*) AS n FROM (SELECT $1::uuid AS person_id) r WHERE ${sql}`, values)) === 1;
@@ -80,13 +80,13 @@ describe('an access fact', () => {
 });
 
 describe('what opens a person', () => {
-  const opened = async (change: Partial<AccessFact>, sight: Partial<Sight> = {}, category = 'clinical'): Promise<boolean> => {
+  const opened = async (change: Partial<AccessFact>, sight: Partial<Sight> = {}, category: DataCategory = 'clinical'): Promise<boolean> => {
     const given = fact(change);
     await declare(given);
     return sees(owner, given.personId!, sight, category);
   };
 
-  it.each<[string, boolean, Partial<AccessFact>, Partial<Sight>, string]>([
+  it.each<[string, boolean, Partial<AccessFact>, Partial<Sight>, DataCategory]>([
     ['a place in the team', true, {}, {}, 'clinical'],
     ['a fact for the organisation', true, { grantee: 'organisation:o1' }, {}, 'clinical'],
     ['a fact for somebody else', false, { grantee: 'practitioner:p2' }, {}, 'clinical'],
@@ -102,7 +102,7 @@ describe('what opens a person', () => {
     ['an ordinary allowance of a sensitive category', false, { basis: 'CONSENT' }, {}, 'mental-health'],
     ['an allowance that names the sensitive category', true, { basis: 'CONSENT', categories: ['mental-health'] }, {}, 'mental-health'],
     ['emergency access to a sensitive category', true, { basis: 'BREAK_GLASS' }, {}, 'mental-health'],
-    ['no relationship, for a feed', true, { grantee: 'practitioner:p2' }, { unlimited: true }, 'clinical'],
+    ['no relationship, for a feed', true, { grantee: 'practitioner:p2' }, { everybody: new Set<DataCategory>(['clinical']) }, 'clinical'],
   ])('%s: %s', async (_what, answer, change, sight, category) => {
     expect(await opened(change, sight, category)).toBe(answer);
   });

@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { loadPolicies } from '@maillage/access';
 import { Controller, Injectable, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NotesService, ItemSchema, NoteSchema, type EchoRequest, type Item, type Note, type ReadNoteRequest, type WriteNoteRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
@@ -115,7 +116,7 @@ export async function startService(kind: 'notes' | 'reader', databaseUrl: string
       { module: DataModule, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
       MessagingModule.forService(
         { name, context: kind === 'notes' ? 'testing' : 'reading', services: kind === 'notes' ? [NotesService] : [] },
-        { inject: [DataSource], useFactory: (source: DataSource) => ({ natsUrl, positionSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, log, dataSource: source, tuning: { ...quick, ...tuning } }) },
+        { inject: [DataSource], useFactory: (source: DataSource) => ({ natsUrl, positionSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, policies: loadPolicies(), log, dataSource: source, tuning: { ...quick, ...tuning } }) },
       ),
     ],
     controllers: kind === 'notes' ? [NotesHandler] : [],

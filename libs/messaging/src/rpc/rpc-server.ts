@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { create, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { granteesOf, requireRole, wholeSight, type Actor, type Sight } from '@maillage/access';
+import { granteesOf, requireRole, type Actor, type Sight } from '@maillage/access';
 import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
 import { errorTable, invalidArgument, isMaillageError, unauthenticated, type Instant } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
@@ -36,7 +36,7 @@ export interface AccessGate {
 export interface RpcServerParts {
   readonly link: Link;
   readonly identity: ServiceIdentity;
-  readonly settings: Pick<MessagingSettings, 'clock' | 'zone' | 'verifier' | 'log' | 'visibility'>;
+  readonly settings: Pick<MessagingSettings, 'clock' | 'zone' | 'verifier' | 'log' | 'policies'>;
   readonly tuning: MessagingTuning;
   /** Asked at the start; throws when the contract is not kept. */
   readonly handlers: () => readonly ContractHandler[];
@@ -91,9 +91,8 @@ export class RpcServer extends Server implements CustomTransportStrategy {
   }
 
   private sightOf(actor: Actor, now: Instant): Sight {
-    const given = this.parts.settings.visibility?.(actor);
-    if (!given || given.unlimited) return wholeSight(now);
-    this.parts.access.mustBeFresh();
+    const given = this.parts.settings.policies.visibility(actor);
+    if ([...given.opens.values()].some((opened) => opened.length > 0)) this.parts.access.mustBeFresh();
     return { ...given, grantees: granteesOf(actor), purpose: usualPurpose, now };
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, Role, TokenVerifier } from '@maillage/access';
+import { loadPolicies, type Actor, type Role, type TokenVerifier } from '@maillage/access';
 import { operationOf } from '@maillage/contracts';
 import { NotesService, type EchoRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { ruleViolation, systemClock, unauthenticated } from '@maillage/kernel';
@@ -82,7 +82,7 @@ export async function startEcho(url: string, tuning: Partial<MessagingTuning> = 
   const server = new RpcServer({
     link,
     identity: { name: 'echo', context: 'testing', services: [NotesService] },
-    settings: { clock: systemClock, zone: 'Europe/Paris', verifier: plainTokens, log },
+    settings: { clock: systemClock, zone: 'Europe/Paris', verifier: plainTokens, policies: loadPolicies(), log },
     tuning: { ...defaultTuning, ...tuning },
     handlers: () => [handler, write],
     positions: { reached: () => Promise.resolve() },

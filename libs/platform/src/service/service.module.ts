@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, MigrationClass } from '@maillage/database';
-import type { TokenVerifier } from '@maillage/access';
+import { loadPolicies, type Policies, type TokenVerifier } from '@maillage/access';
 import type { Clock } from '@maillage/kernel';
 import { MessagingModule, type MessagingSettings, type ServiceIdentity } from '@maillage/messaging';
 import type { z } from 'zod';
@@ -10,7 +10,7 @@ import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
 import { connectDatabase, DatabaseProbe } from './connect-database.js';
 import { commonParts } from './parts.js';
-import { CLOCK, CONFIG, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
+import { CLOCK, CONFIG, POLICIES, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
 
 /** What a service says of itself. */
 export interface ServiceModuleOptions extends ServiceIdentity {
@@ -52,13 +52,13 @@ export class ServiceModule {
     const messaging = MessagingModule.forService(
       { name, context, services },
       {
-        inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource],
-        useFactory: ({ NATS_URL, POSITION_SECRET, TIME_ZONE, ACCESS_OWNERS }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource): MessagingSettings => ({
-          natsUrl: NATS_URL, positionSecret: POSITION_SECRET, zone: TIME_ZONE, clock, verifier, log, dataSource: connected, accessOwners: ACCESS_OWNERS, tuning: { drain: drainMs },
+        inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource, POLICIES],
+        useFactory: ({ NATS_URL, POSITION_SECRET, TIME_ZONE, ACCESS_OWNERS }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource, policies: Policies): MessagingSettings => ({
+          natsUrl: NATS_URL, positionSecret: POSITION_SECRET, zone: TIME_ZONE, clock, verifier, log, policies, dataSource: connected, accessOwners: ACCESS_OWNERS, tuning: { drain: drainMs },
         }),
       },
     );
-    const parts = [...commonParts(config), dataSource];
-    return { module: ServiceModule, global: true, imports: [messaging], providers: parts, exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource] };
+    const parts = [...commonParts(config), dataSource, { provide: POLICIES, useFactory: () => loadPolicies() }];
+    return { module: ServiceModule, global: true, imports: [messaging], providers: parts, exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource, POLICIES] };
   }
 }

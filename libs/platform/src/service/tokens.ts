@@ -11,6 +11,8 @@ export const CLOCK = Symbol('CLOCK');
 export const CONFIG = Symbol('CONFIG');
 /** Injects the TokenVerifier. */
 export const TOKEN_VERIFIER = Symbol('TOKEN_VERIFIER');
+/** Injects the Policies, checked as a whole. */
+export const POLICIES = Symbol('POLICIES');
 /** Injects the Surroundings; for the modules of this library. */
 export const SURROUNDINGS = Symbol('SURROUNDINGS');
 
