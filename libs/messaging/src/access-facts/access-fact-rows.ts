@@ -36,7 +36,7 @@ function newestFirst(facts: readonly OwnedFact[]): OwnedFact[] {
   for (const fact of facts) {
     const key = `${fact.owner} ${fact.factId}`;
     const known = newest.get(key);
-    if (!known || fact.version > known.version) newest.set(key, fact);
+    if (!known || fact.version >= known.version) newest.set(key, fact);
   }
   return [...newest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact);
 }

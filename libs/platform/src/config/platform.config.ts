@@ -35,7 +35,7 @@ export const baseConfig = z.object({
 /** What a service with its own database is told. Extend it for the service's own settings. */
 export const serviceConfig = baseConfig.extend({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/scheduling'),
-  ACCESS_OWNERS: z.string().default('identity,registry,care,scheduling,social,information').transform((text) => text.split(',').map((each) => each.trim()).filter(Boolean)).describe('contexts, separated by commas, that must be heard of before anybody is shown a person: those that this installation runs'),
+  ACCESS_OWNERS: z.string().default('identity,registry,care,scheduling,social,information').transform((text) => text === 'none' ? [] : text.split(',').map((each) => each.trim()).filter(Boolean)).describe('contexts, separated by commas, that must be heard of before anybody is shown a person: those that this installation runs, or none'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10).describe('connections at most, 1 to 200'),
 });
 

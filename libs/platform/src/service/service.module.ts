@@ -58,7 +58,7 @@ export class ServiceModule {
         }),
       },
     );
-    const parts = [...commonParts(config), dataSource, { provide: POLICIES, useFactory: () => loadPolicies() }];
+    const parts = [...commonParts(config), dataSource, { provide: POLICIES, inject: [SURROUNDINGS], useFactory: ({ policies }: Surroundings) => policies ?? loadPolicies() }];
     return { module: ServiceModule, global: true, imports: [messaging], providers: parts, exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource, POLICIES] };
   }
 }

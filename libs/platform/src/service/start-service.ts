@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { RpcClient } from '@maillage/messaging';
-import type { TokenVerifier } from '@maillage/access';
+import type { Policies, TokenVerifier } from '@maillage/access';
 import { systemClock, type Clock } from '@maillage/kernel';
 import { Readiness } from '../health/readiness.js';
 import { createLog, type Log } from '../log/log.js';
@@ -19,6 +19,8 @@ export interface StartServiceOptions {
   readonly log?: Log;
   /** Takes tokens in place of the provider's. */
   readonly verifier?: TokenVerifier;
+  /** In place of the shipped policies. */
+  readonly policies?: Policies;
   /** Further settings by the names of the environment; they win over the rest. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Starts an HTTP edge with these routes. */
@@ -44,7 +46,7 @@ const whatTestsShare = {
   TIME_ZONE: 'Europe/Paris',
   POSITION_SECRET: 'the-secret-of-services-started-inside-a-test',
   DATABASE_POOL_SIZE: '5',
-  ACCESS_OWNERS: '',
+  ACCESS_OWNERS: 'none',
 };
 
 /** Starts `module` in this process, for integration tests: own configuration, a clock that can be set, free ports, no signals taken. */
@@ -66,6 +68,7 @@ export async function startService(module: Type, options: StartServiceOptions): 
       metrics: null,
       opened: [],
       verifier: options.verifier,
+      policies: options.policies,
     },
     options.http ?? null,
   );

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { EnrolmentSchema, type Enrolment as EnrolmentMessage } from '@maillage/contracts/registry/v1/enrolments_pb.js';
-import { reader, type Reader, type Work } from '@maillage/database';
+import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
-import { Snapshot, type DomainEvent } from '@maillage/messaging';
+import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
+import { isVisible } from '../visible.js';
 import type { Enrolment } from './domain/enrolment.js';
 import { enrolmentChanged, toMessage } from './enrolment-events.js';
 
@@ -19,8 +20,9 @@ export class EnrolmentQueries {
   }
 
   /** Throws NOT_FOUND with ENROLMENT_UNKNOWN. */
-  async get(enrolmentId: Uuid): Promise<EnrolmentMessage> {
-    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1`, [enrolmentId], 'ENROLMENT_UNKNOWN'));
+  async get(enrolmentId: Uuid, context: RequestContext): Promise<EnrolmentMessage> {
+    const params = new Params([enrolmentId]);
+    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${isVisible(context, 'person_id', 'membership', params)}`, params.values, 'ENROLMENT_UNKNOWN'));
   }
 
   @Snapshot(EnrolmentSchema)

@@ -20,7 +20,7 @@ export class EnrolmentsHandler {
   }
 
   @Rpc(EnrolmentsService.method.getEnrolment)
-  getEnrolment(request: GetEnrolmentRequest): Promise<Enrolment> {
-    return this.queries.get(request.enrolmentId);
+  getEnrolment(request: GetEnrolmentRequest, context: RequestContext): Promise<Enrolment> {
+    return this.queries.get(request.enrolmentId, context);
   }
 }

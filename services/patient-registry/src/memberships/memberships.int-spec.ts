@@ -103,13 +103,6 @@ describe('joining', () => {
     await expect(request(await aPerson(), { networkId, accessMode: 9 })).rejects.toRefuse('INVALID_ARGUMENT', 'FIELD_INVALID');
     await expect(registry.memberships.getAccessStatistics({ networkId: anId() }, coordinator)).rejects.toRefuse('NOT_FOUND', 'NETWORK_UNKNOWN');
   });
-
-  it('shows nothing to somebody who is a person only', async () => {
-    const personId = await aPerson();
-    await expect(registry.memberships.requestMembership(requestOf(personId), as('person'))).rejects.toRefuse('NOT_FOUND', 'PERSON_UNKNOWN');
-    const { membershipId } = await request(personId);
-    await expect(registry.memberships.withdrawMembership({ membershipId, noticeOn: '2026-09-15' }, as('person'))).rejects.toRefuse('NOT_FOUND', 'MEMBERSHIP_UNKNOWN');
-  });
 });
 
 describe('enrolling', () => {
