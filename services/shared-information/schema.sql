@@ -148,6 +148,19 @@ CREATE TABLE outbox_stream (
 ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_only_row_check CHECK (only_row);
 ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_pkey PRIMARY KEY (only_row);
 
+CREATE TABLE patient_person (
+  patient_id uuid NOT NULL,
+  person_id uuid NOT NULL
+);
+ALTER TABLE patient_person ADD CONSTRAINT patient_person_pkey PRIMARY KEY (patient_id, person_id);
+CREATE INDEX patient_person_person ON public.patient_person USING btree (person_id);
+
+CREATE TABLE person_projection (
+  person_id uuid NOT NULL,
+  version bigint NOT NULL
+);
+ALTER TABLE person_projection ADD CONSTRAINT person_projection_pkey PRIMARY KEY (person_id);
+
 CREATE TABLE resource (
   id uuid NOT NULL,
   type text COLLATE "C" NOT NULL,
@@ -157,7 +170,9 @@ CREATE TABLE resource (
   last_updated timestamp with time zone NOT NULL,
   content_hash bytea NOT NULL,
   "json" text NOT NULL,
-  terms text[] COLLATE "C" NOT NULL
+  terms text[] COLLATE "C" NOT NULL,
+  patients uuid[] NOT NULL,
+  category text NOT NULL
 );
 ALTER TABLE resource ADD CONSTRAINT resource_deleted_is_empty CHECK (((NOT deleted) OR (("json" = ''::text) AND (terms = '{}'::text[]))));
 ALTER TABLE resource ADD CONSTRAINT resource_key PRIMARY KEY (id, type);
@@ -174,7 +189,9 @@ CREATE TABLE resource_history (
   deleted boolean NOT NULL,
   source text NOT NULL,
   last_updated timestamp with time zone NOT NULL,
-  "json" text NOT NULL
+  "json" text NOT NULL,
+  patients uuid[] NOT NULL,
+  category text NOT NULL
 );
 ALTER TABLE resource_history ADD CONSTRAINT resource_history_key PRIMARY KEY (id, type, version);
 

@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { ServiceModule } from '@maillage/platform';
 import { migrations } from './migrations/index.js';
+import { ProjectionsModule } from './projections/projections.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 
 /** Resources are written as sets of rows by SQL; no table is mapped by an entity. */
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'shared-information', context: 'information', services: [RecordService], schemas: [], migrations }), ResourcesModule],
+  imports: [ServiceModule.forRoot({ name: 'shared-information', context: 'information', services: [RecordService], schemas: [], migrations }), ProjectionsModule, ResourcesModule],
 })
 export class AppModule {}

@@ -25,7 +25,7 @@ export class ImportBundle {
     // Synthea writes its hospitals and practitioners as a batch: here it is stored whole, as a transaction is.
     const entries = wholeBundle(await readBundle(request.bundle, ['transaction', 'batch'])).map(writingEntry);
     const links = new EntryLinks(entries, this.config.TIME_ZONE);
-    const command: StoreCommand = { source: sourceOf(context.actor, request.source), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'IMPORT', links };
+    const command: StoreCommand = { source: sourceOf(context.actor, request.source), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'IMPORT', links, context };
     // Validated before the transaction begins; what turns out in it to be changed by others is validated there.
     await links.check(await this.entries.changed(entries, command));
     return againWhenTaken(() => this.unitOfWork.run(context, async (work) => responseOf(entries, await this.entries.execute(work, entries, command))));

@@ -32,7 +32,7 @@ export class ProcessBundle {
   async execute(request: ProcessBundleRequest, context: RequestContext): Promise<ProcessBundleResponse> {
     const source = sourceOf(context.actor, request.source);
     const bundle = await readBundle(request.bundle, ['transaction', 'batch']);
-    const command = (links: EntryLinks): StoreCommand => ({ source, now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links });
+    const command = (links: EntryLinks): StoreCommand => ({ source, now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links, context });
     if (bundle.type === 'batch') return this.answer(context, async (work) => answerText('batch-response', await this.batch(work, bundle.entries, command, context)));
 
     const entries = wholeBundle(bundle);
@@ -79,11 +79,11 @@ export class ProcessBundle {
     return answers;
   }
 
-  private async read(from: Reader, { type, id, url }: BundleEntry, { actor }: RequestContext): Promise<AnswerEntry> {
-    if (id === null) return readAnswer(await this.searches.search({ type, query: url.split('?').slice(1).join('?'), baseUrl: '', actor: actor.subject }, this.config.TIME_ZONE, from));
+  private async read(from: Reader, { type, id, url }: BundleEntry, { actor, sight }: RequestContext): Promise<AnswerEntry> {
+    if (id === null) return readAnswer(await this.searches.search({ type, query: url.split('?').slice(1).join('?'), baseUrl: '', actor: actor.subject, sight }, this.config.TIME_ZONE, from));
     const parsed = parseReference(url);
     const version = parsed?.kind === 'literal' ? parsed.version : undefined;
-    const row = version === undefined ? await this.resources.read({ type, id }, from) : await this.resources.readVersion({ type, id }, Number(version), from);
+    const row = version === undefined ? await this.resources.read({ type, id }, sight, from) : await this.resources.readVersion({ type, id }, Number(version), sight, from);
     return readAnswer(row.json, row.version);
   }
 }

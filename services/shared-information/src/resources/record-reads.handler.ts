@@ -18,23 +18,23 @@ export class RecordReadsHandler {
   ) {}
 
   @Rpc(RecordService.method.readResource)
-  async readResource(request: ReadResourceRequest) {
-    return responseOf(await this.resources.read(request));
+  async readResource(request: ReadResourceRequest, { sight }: RequestContext) {
+    return responseOf(await this.resources.read(request, sight));
   }
 
   @Rpc(RecordService.method.readVersion)
-  async readVersion(request: ReadVersionRequest) {
-    return responseOf(await this.resources.readVersion(request, request.version));
+  async readVersion(request: ReadVersionRequest, { sight }: RequestContext) {
+    return responseOf(await this.resources.readVersion(request, request.version, sight));
   }
 
   @Rpc(RecordService.method.searchResources)
-  async searchResources({ type, query, baseUrl }: SearchResourcesRequest, { actor }: RequestContext) {
-    return { bundle: Buffer.from(await this.searches.search({ type, query, baseUrl, actor: actor.subject }, this.config.TIME_ZONE)) };
+  async searchResources({ type, query, baseUrl }: SearchResourcesRequest, { actor, sight }: RequestContext) {
+    return { bundle: Buffer.from(await this.searches.search({ type, query, baseUrl, actor: actor.subject, sight }, this.config.TIME_ZONE)) };
   }
 
   @Rpc(RecordService.method.readHistory)
-  async readHistory({ type, id, query, baseUrl }: ReadHistoryRequest, { actor }: RequestContext) {
-    return { bundle: Buffer.from(await this.resources.history({ type, id }, { query, baseUrl, actor: actor.subject })) };
+  async readHistory({ type, id, query, baseUrl }: ReadHistoryRequest, { actor, sight }: RequestContext) {
+    return { bundle: Buffer.from(await this.resources.history({ type, id }, { query, baseUrl, actor: actor.subject, sight })) };
   }
 
   @Rpc(RecordService.method.countResources)
