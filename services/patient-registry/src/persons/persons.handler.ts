@@ -23,6 +23,11 @@ export class PersonsHandler {
     return this.queries.find(request);
   }
 
+  @Rpc(PersonsService.method.searchPersons)
+  searchPersons(request: FindPersonsRequest): Promise<FindPersonsResponse> {
+    return this.queries.find(request);
+  }
+
   @Rpc(PersonsService.method.registerPerson)
   registerPerson(request: RegisterPersonRequest, context: RequestContext): Promise<RegisterPersonResponse> {
     return this.register.execute(request, context);
