@@ -84,3 +84,9 @@ export const reviewBreakGlass = (api: ApiClient, breakGlassId: string, decision:
 /** Who looked at a person's data, latest first. */
 export const listAccesses = (api: ApiClient, personId: string, pageToken = ''): Promise<{ readonly accesses: readonly Access[]; readonly nextPageToken?: string }> =>
   api.send('GET', `/api/v1/persons/${encodeURIComponent(personId)}/accesses${pageToken ? `?${new URLSearchParams({ pageToken })}` : ''}`);
+
+/** The person that the account belongs to, or null for an account of nobody in the register. */
+export const readOwnPerson = async (api: ApiClient): Promise<string | null> => {
+  const own = await api.send<{ readonly personId?: string; readonly account?: { readonly personId?: string } }>('GET', '/api/v1/accounts/me');
+  return own.account?.personId ?? own.personId ?? null;
+};

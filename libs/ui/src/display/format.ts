@@ -32,3 +32,9 @@ export function ageOn(birthDate: string, today = new Date().toISOString().slice(
   if (!/^\d{4}-\d{2}-\d{2}$/.test(birthDate)) return null;
   return Number(today.slice(0, 4)) - Number(birthDate.slice(0, 4)) - (today.slice(5) < birthDate.slice(5) ? 1 : 0);
 }
+
+/** Now as an ISO instant, by the clock of the browser: for what is shown, never for what is decided. */
+export const browserNow = (): string => new Date().toISOString();
+
+/** The instant so many minutes after another. */
+export const minutesAfter = (instant: string, minutes: number): string => new Date(new Date(instant).getTime() + minutes * 60_000).toISOString();
