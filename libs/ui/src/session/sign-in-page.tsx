@@ -11,7 +11,7 @@ export function SignInPage({ ended }: { readonly ended: boolean }): ReactNode {
     <Center component="main" mih="100vh" p="md" bg="var(--mantine-color-gray-0)">
       <Paper withBorder shadow="sm" p="xl" w={420} maw="100%">
         <Stack>
-          <Text fw={700} fz="xl" c="teal.9">{t('shell.product')}</Text>
+          <Text fw={700} fz="xl" c="blue.9">{t('shell.product')}</Text>
           <Title order={1} size="h2">{t('shell.welcome')}</Title>
           <Text role={ended ? 'status' : undefined}>{t(ended ? 'shell.ended' : 'shell.unsaid')}</Text>
           <Button component="a" href={loginAddress(location.pathname)} size="md" autoFocus>{t('shell.signIn')}</Button>

@@ -11,7 +11,7 @@ export function LanguageSwitch(): ReactNode {
   return (
     <Group gap={4} role="group" aria-label={t('shell.language')} wrap="nowrap">
       {languages.map((language) => (
-        <Button key={language} size="compact-sm" variant={i18n.language === language ? 'light' : 'subtle'} aria-pressed={i18n.language === language} lang={language} onClick={() => void i18n.changeLanguage(language)}>
+        <Button key={language} size="compact-sm" variant={i18n.language === language ? 'filled' : 'subtle'} aria-pressed={i18n.language === language} lang={language} onClick={() => void i18n.changeLanguage(language)}>
           {names[language]}
         </Button>
       ))}

@@ -27,11 +27,11 @@ export function Shell({ name, navigation, children }: { readonly name: string; r
         content.current?.focus();
       }}>{t('shell.skip')}</Anchor>
       <AppShell header={{ height: { base: 104, sm: 60 } }} padding="md">
-        <AppShell.Header>
-          <Container size="lg" h="100%">
+        <AppShell.Header px="md">
+          <Container size="lg" h="100%" px={0}>
             <Group h="100%" justify="space-between" gap="xs">
               <Group gap="lg" wrap="nowrap">
-                <Text fw={700} fz="lg" c="teal.9">{t('shell.product')} <Text span fw={400} c="dark.5">{name}</Text></Text>
+                <Text fw={700} fz="lg" c="blue.9">{t('shell.product')} <Text span fw={400} c="dark.5">{name}</Text></Text>
                 {navigation && <Group component="nav" aria-label={t('shell.menu')} gap="xs" wrap="nowrap">{navigation}</Group>}
               </Group>
               <Group gap="xs" wrap="nowrap">
@@ -39,7 +39,7 @@ export function Shell({ name, navigation, children }: { readonly name: string; r
                   {session.roles.filter((role) => !role.startsWith('default-')).map((role) => <Badge key={role} variant="light" tt="none" size="lg" color="gray" c="dark.7">{code('role', role)}</Badge>)}
                 </Group>
                 <LanguageSwitch />
-                <Button variant="default" size="compact-md" onClick={() => void signOut().catch((error: unknown) => setProblem(problemIn(error)))}>{t('shell.signOut')}</Button>
+                <Button variant="default" size="compact-sm" onClick={() => void signOut().catch((error: unknown) => setProblem(problemIn(error)))}>{t('shell.signOut')}</Button>
               </Group>
             </Group>
           </Container>

@@ -10,7 +10,7 @@ import type { Language } from '../display/format.js';
 import { startI18n } from '../i18n/start-i18n.js';
 import type { Texts } from '../i18n/texts.js';
 import { SessionGate } from '../session/session-gate.js';
-import { theme } from './theme.js';
+import { darkerHints, theme } from './theme.js';
 
 /** What is worth asking again by itself: the platform was away, or a projection is behind. */
 const passes = (count: number, error: unknown): boolean => count < 2 && ['UNAVAILABLE', 'DEADLINE_EXCEEDED'].includes(problemIn(error).category);
@@ -24,7 +24,7 @@ export async function startPortal({ basename, texts, children }: { readonly base
   const texter = await startI18n(texts);
   createRoot(document.getElementById('portal')!).render(
     <StrictMode>
-      <MantineProvider theme={theme} forceColorScheme="light" getStyleNonce={styleNonce}>
+      <MantineProvider theme={theme} cssVariablesResolver={darkerHints} forceColorScheme="light" getStyleNonce={styleNonce}>
         <I18nextProvider i18n={texter}>
           <QueryClientProvider client={queries}>
             <BrowserRouter basename={basename}>

@@ -72,7 +72,7 @@ export function EmergencyAccess({ personId }: { readonly personId: string }): Re
           onCancel={() => setFilling(false)}
         />
       ) : (
-        <Group><Button variant="outline" color="red" size="compact-md" onClick={() => setFilling(true)}>{t('emergency.start')}</Button></Group>
+        <Group><Button variant="outline" color="red.9" size="compact-sm" onClick={() => setFilling(true)}>{t('emergency.start')}</Button></Group>
       )}
     </>
   );

@@ -3,7 +3,7 @@ import { Answered, useTexts, type Access, type Person } from '@maillage/ui';
 import { useState, type ReactNode } from 'react';
 import { OrganizationName } from '../names.js';
 import { BirthDate } from '../persons/find-person-page.js';
-import { nameOf, sourcesOf } from '../persons/person-name.js';
+import { nameOf, sourceName, sourcesOf } from '../persons/person-name.js';
 import { accesses, ownPerson, person as personQuestion } from '../questions.js';
 
 /** The page of the person themselves, in plain words: what is known about them, and who looked. */
@@ -42,7 +42,7 @@ function Identity({ person }: { readonly person: Person }): ReactNode {
       <dt>{t('own.birth')}</dt>
       <dd><BirthDate on={person.birthDate} /></dd>
       <dt>{t('own.sources')}</dt>
-      <dd>{sourcesOf(person).map((source) => source.replace(/^urn:/, '')).join(', ')}</dd>
+      <dd>{sourcesOf(person).map(sourceName).join(', ')}</dd>
     </dl>
   );
 }

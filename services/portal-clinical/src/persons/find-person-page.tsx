@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { ageOn, DataTable, problemIn, ProblemNotice, useSignedIn, useTexts, type Operations, type Person } from '@maillage/ui';
 import type { FormEvent, ReactNode } from 'react';
 import { Link } from 'react-router';
-import { nameOf, sourcesOf } from './person-name.js';
+import { nameOf, sourceName, sourcesOf } from './person-name.js';
 
 /** What was entered. It lives as long as the page: neither an address nor the browser keeps it. */
 export interface Search {
@@ -75,10 +75,10 @@ function Found({ persons }: { readonly persons: readonly Person[] }): ReactNode 
         rows={persons}
         keyOf={({ personId }) => personId}
         columns={[
-          { heading: t('person.name'), cell: (each) => <Anchor component={Link} to={`/persons/${each.personId}`}>{nameOf(each) || t('person.unnamed')}</Anchor> },
+          { heading: t('person.name'), cell: (each) => <Anchor component={Link} to={`/persons/${each.personId}`} size="sm" fw={600}>{nameOf(each) || t('person.unnamed')}</Anchor> },
           { heading: t('person.birth'), cell: ({ birthDate }) => <BirthDate on={birthDate} /> },
           { heading: t('person.sex'), cell: ({ sex }) => code('sex', sex) },
-          { heading: t('person.sources'), cell: (each) => sourcesOf(each).join(', ') },
+          { heading: t('person.sources'), cell: (each) => sourcesOf(each).map(sourceName).join(', ') },
           { heading: t('person.state'), cell: ({ inReview, deceased, deceasedOn }) => (
             <Group gap={4}>
               {inReview && <Badge color="orange" tt="none">{t('person.inReview')}</Badge>}

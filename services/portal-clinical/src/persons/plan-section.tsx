@@ -36,7 +36,7 @@ function FollowUp({ episode: { networkId, phase, planId, tasks }, personId }: { 
         <Group component="ol" gap="xs" p={0} m={0} style={{ listStyle: 'none' }}>
           {(phase === 'PHASE_CLOSED' ? [...phases, phase] : phases).map((each) => (
             <li key={each} aria-current={each === phase ? 'step' : undefined}>
-              <Badge size="lg" tt="none" variant={each === phase ? 'filled' : 'outline'} color={each === phase ? 'teal' : 'gray'} c={each === phase ? undefined : 'dark.5'}>{code('phase', each)}</Badge>
+              <Badge size="lg" tt="none" variant={each === phase ? 'filled' : 'outline'} color={each === phase ? 'blue' : 'gray'} c={each === phase ? undefined : 'dark.5'}>{code('phase', each)}</Badge>
             </li>
           ))}
         </Group>
@@ -53,7 +53,7 @@ function Goals({ plan: { goals, state, agreedBy } }: { readonly plan: CarePlan }
     <div>
       <Group gap="xs" mb={4}>
         <Title order={3} size="h5">{t('plan.goals')}</Title>
-        <Badge tt="none" variant="light" color={state === 'AGREED' ? 'teal' : 'gray'} c="dark.7">{[code('planState', state), agreedBy && code('agreedBy', agreedBy)].filter(Boolean).join(' ')}</Badge>
+        <Badge tt="none" variant="light" color={state === 'AGREED' ? 'blue' : 'gray'} c="dark.7">{[code('planState', state), agreedBy && code('agreedBy', agreedBy)].filter(Boolean).join(' ')}</Badge>
       </Group>
       <DataTable
         name={t('plan.goals')}

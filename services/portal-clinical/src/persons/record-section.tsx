@@ -2,7 +2,8 @@ import { Button, Chip, Group, Stack, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { DataTable, Loading, problemIn, ProblemNotice, useSignedIn, useTexts, type Person } from '@maillage/ui';
 import { useState, type ReactNode } from 'react';
-import { itemsOf, nextAddress, recordAddress, recordTypes, type RecordPage, type RecordType } from './record-item.js';
+import { sourceName } from './person-name.js';
+import { itemsOf, nextAddress, recordAddress, recordTypes, type RecordItem, type RecordPage, type RecordType } from './record-item.js';
 
 /** Items of the shared record by type, newest first, each with its time and source. */
 export function RecordSection({ person }: { readonly person: Person }): ReactNode {
@@ -31,19 +32,20 @@ function Items({ type, address }: { readonly type: RecordType; readonly address:
   });
   if (error) return <ProblemNotice problem={problemIn(error)} retry={() => void refetch()} />;
   if (isPending) return <Loading />;
+  const rows = data.pages.flatMap(itemsOf);
   return (
     <Stack align="flex-start">
       <DataTable
         name={code('recordType', type)}
         empty={t('record.none')}
-        rows={data.pages.flatMap(itemsOf)}
+        rows={rows}
         keyOf={({ key }) => key}
         columns={[
           { heading: t('record.what'), cell: ({ what }) => what },
-          { heading: t('record.value'), cell: ({ value }) => value },
+          ...(rows.some(({ value }) => value !== '') ? [{ heading: t('record.value'), cell: ({ value }: RecordItem) => value }] : []),
           { heading: t('record.when'), cell: ({ when }) => instant(when) },
-          { heading: t('record.status'), cell: ({ status }) => status },
-          { heading: t('record.source'), cell: ({ source }) => <Text size="sm" c="dark.4">{source.replace(/^urn:/, '')}</Text> },
+          { heading: t('record.status'), cell: ({ status }) => code('recordStatus', status) },
+          { heading: t('record.source'), cell: ({ source }) => <Text size="sm" c="dark.4">{sourceName(source)}</Text> },
         ]}
       />
       {hasNextPage && <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('shell.more')}</Button>}
