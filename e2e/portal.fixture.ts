@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 
 /** Who sits at the browser. */
 export interface Somebody {
@@ -25,7 +28,6 @@ export interface PortalDoor {
 }
 
 const csrfToken = 'csrf-of-this-session';
-const organizationId = '01980000-0000-7000-8000-00000000000a';
 const json = (response: ServerResponse, status: number, body: object): void => void response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' }).end(JSON.stringify(body));
 const refuse = (response: ServerResponse, status: number, category: string, reason: string): void => json(response, status, { status, category, reason, detail: 'Refused.', requestId: '01980000-0000-7000-8000-0000000000ff' });
 
@@ -33,7 +35,7 @@ const refuse = (response: ServerResponse, status: number, category: string, reas
  * Stands before a real gateway, with the session, the emergency accesses and the list of accesses as their contracts say they will be. Everything
  * else is the gateway's own answer to a bearer token of its provider. It is for tests until the gateway does this itself.
  */
-export async function openPortalDoor(gatewayUrl: string): Promise<PortalDoor> {
+export async function openPortalDoor(gatewayUrl: string, organizationId: string): Promise<PortalDoor> {
   let expected: Somebody | null = null;
   let present: Somebody | null = null;
   let freshLogin = false;
@@ -98,7 +100,6 @@ export async function openPortalDoor(gatewayUrl: string): Promise<PortalDoor> {
     if (url.pathname.startsWith('/api/v1/break-glass')) return void emergency(request, response, url.pathname).then((answered) => answered || refuse(response, 404, 'NOT_FOUND', 'BREAK_GLASS_UNKNOWN'));
     if (/\/accesses$/.test(url.pathname)) return json(response, 200, url.searchParams.has('pageToken') ? { accesses: accesses.slice(2), nextPageToken: '' } : { accesses: accesses.slice(0, 2), nextPageToken: 'more' });
     if (/\/accounts\/me$/.test(url.pathname)) return json(response, 200, { subject: 'somebody', roles: present.roles, ...(present.personId && { account: { personId: present.personId } }) });
-    // A person's own file is not yet theirs to read: the journey's client reads it for them.
     return pass(request, response, present.token);
   });
 
@@ -126,4 +127,22 @@ export async function openPortalDoor(gatewayUrl: string): Promise<PortalDoor> {
       server.close(() => resolve());
     }),
   };
+}
+
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/opt/google/chrome/chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+
+/** A real Chromium without a window: that of CHROMIUM, else of the machine. Throws where there is none. */
+export function startChromium(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM'] ?? browsers.find((path) => existsSync(path));
+  if (!executablePath) throw new Error('The tests of the portals need Chromium: install it, or name it in CHROMIUM.');
+  return chromium.launch({ executablePath, args: ['--no-sandbox'] });
+}
+
+/** What axe finds on the page as it is now: the rule, and where. */
+export async function faultsOfAccess(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+  });
 }

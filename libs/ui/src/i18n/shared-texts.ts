@@ -4,7 +4,7 @@ import type { Texts } from './texts.js';
 export const sharedEnglish = {
   shell: {
     product: 'Maillage', skip: 'Skip to the content', language: 'Language', signIn: 'Sign in', signOut: 'Sign out', account: 'Account', menu: 'Main navigation', loading: 'Loading…', more: 'Show more', empty: 'There is nothing here yet.',
-    welcome: 'Sign in to go on', ended: 'Your session has ended. Sign in again to go on where you were.', unsaid: 'Nobody knows who you are on this page until you sign in.',
+    welcome: 'Sign in to go on', ended: 'Your session has ended. Sign in again to go on where you were.', way: 'You sign in on the page of your organisation and come back here.',
   },
   role: {
     'network-admin': 'Network administrator', clinician: 'Clinician', nurse: 'Nurse', 'social-worker': 'Social worker', coordinator: 'Coordinator', secretary: 'Secretary', finance: 'Finance', integration: 'Integration', operator: 'Operator', person: 'Person',
@@ -39,7 +39,7 @@ type Same<T> = { readonly [name in keyof T]: T[name] extends string ? string : S
 export const sharedFrench: Same<typeof sharedEnglish> = {
   shell: {
     product: 'Maillage', skip: 'Aller au contenu', language: 'Langue', signIn: 'Se connecter', signOut: 'Se déconnecter', account: 'Compte', menu: 'Navigation principale', loading: 'Chargement…', more: 'Afficher la suite', empty: 'Il n’y a encore rien ici.',
-    welcome: 'Connectez-vous pour continuer', ended: 'Votre session est terminée. Reconnectez-vous pour reprendre où vous en étiez.', unsaid: 'Personne ne sait qui vous êtes sur cette page avant que vous ne vous connectiez.',
+    welcome: 'Connectez-vous pour continuer', ended: 'Votre session est terminée. Reconnectez-vous pour reprendre où vous en étiez.', way: 'Vous vous connectez sur la page de votre organisation, puis vous revenez ici.',
   },
   role: {
     'network-admin': 'Administration du réseau', clinician: 'Médecin', nurse: 'Infirmier, infirmière', 'social-worker': 'Travail social', coordinator: 'Coordination', secretary: 'Secrétariat', finance: 'Finances', integration: 'Intégration', operator: 'Exploitation', person: 'Personne',

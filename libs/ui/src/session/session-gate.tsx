@@ -20,7 +20,8 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
     const ended = session.current !== null;
     session.current = null;
     queries.clear();
-    setState({ is: 'out', ended });
+    // Several calls may find out at once.
+    setState((state) => (state.is === 'out' ? state : { is: 'out', ended }));
   }, [queries]);
   const api = useMemo(
     () => new ApiClient({ fetch: (...request) => fetch(...request), elapsed: () => performance.now(), csrfToken: () => session.current?.csrfToken ?? null, signedOut: leave }),

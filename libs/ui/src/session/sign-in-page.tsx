@@ -13,7 +13,7 @@ export function SignInPage({ ended }: { readonly ended: boolean }): ReactNode {
         <Stack>
           <Text fw={700} fz="xl" c="blue.9">{t('shell.product')}</Text>
           <Title order={1} size="h2">{t('shell.welcome')}</Title>
-          <Text role={ended ? 'status' : undefined}>{t(ended ? 'shell.ended' : 'shell.unsaid')}</Text>
+          <Text role={ended ? 'status' : undefined}>{t(ended ? 'shell.ended' : 'shell.way')}</Text>
           <Button component="a" href={loginAddress(location.pathname)} size="md" autoFocus>{t('shell.signIn')}</Button>
           <LanguageSwitch />
         </Stack>

@@ -39,7 +39,7 @@ export function Shell({ name, navigation, children }: { readonly name: string; r
                   {session.roles.filter((role) => !role.startsWith('default-')).map((role) => <Badge key={role} variant="light" tt="none" size="lg" color="gray" c="dark.7">{code('role', role)}</Badge>)}
                 </Group>
                 <LanguageSwitch />
-                <Button variant="default" size="compact-sm" onClick={() => void signOut().catch((error: unknown) => setProblem(problemIn(error)))}>{t('shell.signOut')}</Button>
+                <Button variant="default" size="compact-sm" style={{ flexShrink: 0 }} onClick={() => void signOut().catch((error: unknown) => setProblem(problemIn(error)))}>{t('shell.signOut')}</Button>
               </Group>
             </Group>
           </Container>

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { browserNow, minutesAfter, minutesUntil, problemIn, ProblemNotice, startBreakGlass, stepUpAddress, stopBreakGlass, useSignedIn, useTexts, type BreakGlassRequest } from '@maillage/ui';
 import { useEffect, useState, type ReactNode } from 'react';
-import { forgetRunning, keepDraft, keepRunning, runningAccess, takeDraft } from './emergency-draft.js';
+import { draftOf, forgetDraft, forgetRunning, keepDraft, keepRunning, runningAccess } from './emergency-draft.js';
 import { EmergencyForm } from './emergency-form.js';
 
 /** Roles that are offered an emergency access; the gateway has the last word. */
@@ -13,7 +13,8 @@ export function EmergencyAccess({ personId }: { readonly personId: string }): Re
   const { t } = useTexts();
   const { api, hasRole } = useSignedIn();
   const queries = useQueryClient();
-  const [draft] = useState(() => takeDraft(sessionStorage, personId));
+  const [draft] = useState(() => draftOf(sessionStorage, personId));
+  useEffect(() => forgetDraft(sessionStorage, personId), [personId]);
   const [filling, setFilling] = useState(draft !== null);
   const [running, setRunning] = useState(() => runningAccess(sessionStorage, personId, browserNow()));
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { forgetRunning, keepDraft, keepRunning, runningAccess, takeDraft, type TabMemory } from './emergency-draft.js';
+import { draftOf, forgetDraft, forgetRunning, keepDraft, keepRunning, runningAccess, type TabMemory } from './emergency-draft.js';
 
 function aMemory(): TabMemory & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
@@ -7,12 +7,13 @@ function aMemory(): TabMemory & { readonly kept: Map<string, string> } {
 const request = { breakGlassId: 'b', personId: 'p', reason: 'EMERGENCY_CARE', text: 'unconscious', minutes: 30 };
 
 describe('what was filled in before the fresh sign-in', () => {
-  it('is there afterwards, once, and for its person only', () => {
+  it('is there afterwards for its person only, and then forgotten', () => {
     const memory = aMemory();
     keepDraft(memory, request);
-    expect(takeDraft(memory, 'another')).toBeNull();
-    expect(takeDraft(memory, 'p')).toEqual(request);
-    expect(takeDraft(memory, 'p')).toBeNull();
+    expect(draftOf(memory, 'another')).toBeNull();
+    expect(draftOf(memory, 'p')).toEqual(request);
+    forgetDraft(memory, 'p');
+    expect(draftOf(memory, 'p')).toBeNull();
     expect(memory.kept.size).toBe(0);
   });
 });

@@ -32,7 +32,7 @@ export function PersonPage(): ReactNode {
         otherwise={(category) => category === 'NOT_FOUND' && (
           <>
             <Title order={1} size="h3">{t('person.missing')}</Title>
-            <EmergencyAccess personId={personId} />
+            <EmergencyAccess key={personId} personId={personId} />
           </>
         )}
       >
@@ -58,7 +58,7 @@ function PersonFile({ person }: { readonly person: Person }): ReactNode {
           </Group>
         </Stack>
       </Group>
-      <EmergencyAccess personId={person.personId} />
+      <EmergencyAccess key={person.personId} personId={person.personId} />
       <Tabs value={section in sections ? section : 'identity'} onChange={(next) => void navigate(`/persons/${person.personId}/${next}`)} keepMounted={false}>
         <Tabs.List aria-label={t('person.sections')}>{Object.keys(sections).map((name) => <Tabs.Tab key={name} value={name}>{code('section', name)}</Tabs.Tab>)}</Tabs.List>
         {Object.entries(sections).map(([name, Section]) => <Tabs.Panel key={name} value={name} pt="md"><Section person={person} /></Tabs.Panel>)}
