@@ -98,8 +98,8 @@ export async function openPortalDoor(gatewayUrl: string, organizationId: string)
     if (!url.pathname.startsWith('/api/') && !url.pathname.startsWith('/fhir/')) return pass(request, response, null);
     if (!present) return refuse(response, 401, 'UNAUTHENTICATED', 'SESSION_MISSING');
     if (url.pathname.startsWith('/api/v1/break-glass')) return void emergency(request, response, url.pathname).then((answered) => answered || refuse(response, 404, 'NOT_FOUND', 'BREAK_GLASS_UNKNOWN'));
-    if (/\/accesses$/.test(url.pathname)) return json(response, 200, url.searchParams.has('pageToken') ? { accesses: accesses.slice(2), nextPageToken: '' } : { accesses: accesses.slice(0, 2), nextPageToken: 'more' });
-    if (/\/accounts\/me$/.test(url.pathname)) return json(response, 200, { subject: 'somebody', roles: present.roles, ...(present.personId && { account: { personId: present.personId } }) });
+    if (url.pathname.endsWith('/accesses')) return json(response, 200, url.searchParams.has('pageToken') ? { accesses: accesses.slice(2), nextPageToken: '' } : { accesses: accesses.slice(0, 2), nextPageToken: 'more' });
+    if (url.pathname.endsWith('/accounts/me')) return json(response, 200, { subject: 'somebody', roles: present.roles, ...(present.personId && { account: { personId: present.personId } }) });
     return pass(request, response, present.token);
   });
 

@@ -11,7 +11,7 @@ const declared = new Map();
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const repeated = (names) => new Set(names.filter((name, at) => names.indexOf(name) !== at));
 /** Names that two contexts use: there they carry their context. */
-const sharedTypes = repeated([...contractImage()].filter((each) => /^maillage\./.test(each.typeName) && each.kind !== 'service').map(({ name }) => name));
+const sharedTypes = repeated([...contractImage()].filter((each) => each.typeName.startsWith('maillage.') && each.kind !== 'service').map(({ name }) => name));
 const sharedMethods = repeated(contractServices().flatMap(({ methods }) => methods.map(({ localName }) => localName)));
 const typeName = (element) => (sharedTypes.has(element.name) ? `${capital(contextOf(element))}${element.name}` : element.name);
 const methodName = (method) => (sharedMethods.has(method.localName) ? `${contextOf(method.parent)}${capital(method.localName)}` : method.localName);

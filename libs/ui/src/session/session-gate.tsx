@@ -27,20 +27,18 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
     () => new ApiClient({ fetch: (...request) => fetch(...request), elapsed: () => performance.now(), csrfToken: () => session.current?.csrfToken ?? null, signedOut: leave }),
     [leave],
   );
-  const enter = useCallback(() => {
+  const enter = useCallback(async () => {
     setState({ is: 'asking' });
-    readSession(api).then(
-      (read) => {
-        session.current = read;
-        setState({ is: 'in', session: read });
-      },
-      (error: unknown) => {
-        const problem = problemIn(error);
-        if (problem.category !== 'UNAUTHENTICATED') setState({ is: 'failed', problem });
-      },
-    );
+    try {
+      session.current = await readSession(api);
+      setState({ is: 'in', session: session.current });
+    } catch (error) {
+      // Signed out is told by the client itself.
+      const problem = problemIn(error);
+      if (problem.category !== 'UNAUTHENTICATED') setState({ is: 'failed', problem });
+    }
   }, [api]);
-  useEffect(enter, [enter]);
+  useEffect(() => void enter(), [enter]);
 
   const signOut = useCallback(async () => {
     const answer = await endSession(api);
@@ -53,7 +51,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   );
 
   if (state.is === 'asking') return <Loading />;
-  if (state.is === 'failed') return <ProblemNotice problem={state.problem} retry={enter} />;
+  if (state.is === 'failed') return <ProblemNotice problem={state.problem} retry={() => void enter()} />;
   if (signedIn === null) return <SignInPage ended={state.is === 'out' && state.ended} />;
   return <SignedInContext.Provider value={signedIn}>{children}</SignedInContext.Provider>;
 }

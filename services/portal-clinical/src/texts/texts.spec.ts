@@ -5,7 +5,7 @@ import { english } from './english.js';
 import { french } from './french.js';
 
 const folders = [new URL('..', import.meta.url), new URL('../../../../libs/ui/src', import.meta.url)].map((url) => fileURLToPath(url));
-const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx$/.test(name)).map((name) => readFileSync(`${folder}/${name}`, 'utf8')));
+const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.tsx')).map((name) => readFileSync(`${folder}/${name}`, 'utf8')));
 const names = new Set([...namesOf(english), ...namesOf(sharedEnglish)].map((name) => name.replace(/_(one|other)$/, '')));
 
 describe('the texts', () => {
