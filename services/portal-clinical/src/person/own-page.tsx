@@ -78,7 +78,7 @@ function Look({ access: { actorName, organizationId, action, purpose, reason, ou
   return (
     <Text>
       <strong>{actorName || t('own.someone')}</strong>
-      {organizationId && <> (<OrganizationName id={organizationId} />)</>} {code('ownAction', action)}. {why && t('own.why', { why })}{why && '. '}
+      {organizationId && <> (<OrganizationName id={organizationId} />)</>} {code('ownAction', action.toUpperCase())}. {why && t('own.why', { why })}{why && '. '}
       {['REFUSED', 'DENIED'].includes(outcome) && t('own.refused')}
     </Text>
   );

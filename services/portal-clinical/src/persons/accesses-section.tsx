@@ -31,7 +31,7 @@ function AccessPage({ personId, pageToken }: { readonly personId: string; readon
               { heading: t('accesses.at'), cell: ({ at }) => instant(at) },
               { heading: t('accesses.who'), cell: ({ actorName }) => actorName || t('accesses.someone') },
               { heading: t('accesses.organization'), cell: ({ organizationId }) => <OrganizationName id={organizationId} /> },
-              { heading: t('accesses.what'), cell: ({ action }) => code('accessAction', action) },
+              { heading: t('accesses.what'), cell: ({ action }) => code('accessAction', action.toUpperCase()) },
               { heading: t('accesses.why'), cell: ({ purpose, reason }) => [purpose && code('purposeOfUse', purpose), reason && code('emergencyReason', reason)].filter(Boolean).join(' – ') || '–' },
               { heading: t('accesses.outcome'), cell: ({ outcome }) => code('accessOutcome', outcome) },
             ]}
