@@ -18,7 +18,7 @@ export function IdentitySection({ person }: { readonly person: Person }): ReactN
           { heading: t('identity.source'), cell: ({ source }) => sourceName(source) },
           { heading: t('identity.linked'), cell: ({ linkedBy }) => code('linkReason', linkedBy) },
           { heading: t('identity.since'), cell: ({ recordedAt }) => instant(recordedAt) },
-          { heading: t('identity.identifiers'), cell: ({ identifiers }) => identifiers.map(({ system, value }) => <Text key={`${system}|${value}`} size="sm" style={{ overflowWrap: 'anywhere' }}>{value} <Text span c="dark.4" size="xs">{system}</Text></Text>) },
+          { heading: t('identity.identifiers'), cell: ({ identifiers }) => identifiers.map(({ system, value }) => <Text key={`${system}|${value}`} size="sm" miw={220} style={{ overflowWrap: 'anywhere' }}>{value} <Text span c="dark.4" size="xs">{system}</Text></Text>) },
         ]}
       />
     </Stack>

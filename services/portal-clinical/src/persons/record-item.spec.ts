@@ -7,6 +7,7 @@ describe('a line of the record', () => {
   it.each([
     ['Condition', { code: coded('Asthma'), clinicalStatus: { coding: [{ code: 'active' }] }, onsetDateTime: '2020-05' }, { what: 'Asthma', value: '', when: '2020-05', status: 'active' }],
     ['Observation', { code: { text: 'Weight' }, status: 'final', valueQuantity: { value: 71.23456789, unit: 'kg' }, effectiveDateTime: '2026-01-01T10:00:00Z' }, { what: 'Weight', value: '71.2346 kg', when: '2026-01-01T10:00:00Z', status: 'final' }],
+    ['Observation', { code: coded('Pain'), valueQuantity: { value: 3, unit: '{score}' } }, { what: 'Pain', value: '3', when: '', status: '' }],
     ['Observation', { code: coded('Blood pressure'), component: [{ code: coded('Systolic'), valueQuantity: { value: 120, code: 'mm[Hg]' } }, { code: coded('Diastolic'), valueQuantity: { value: 80 } }] }, { what: 'Blood pressure', value: 'Systolic: 120 mm[Hg]; Diastolic: 80', when: '', status: '' }],
     ['MedicationRequest', { medicationCodeableConcept: coded('Metformin'), status: 'active', authoredOn: '2026-02-01' }, { what: 'Metformin', value: '', when: '2026-02-01', status: 'active' }],
     ['Procedure', { code: coded('X-ray'), status: 'completed', performedPeriod: { start: '2026-03-01' } }, { what: 'X-ray', value: '', when: '2026-03-01', status: 'completed' }],

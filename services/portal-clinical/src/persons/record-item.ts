@@ -37,10 +37,10 @@ const first = (...texts: readonly string[]): string => texts.find((text) => text
 const plain = (element: unknown): string => (typeof element === 'string' ? element : '');
 const startOf = (element: unknown): string => plain((element as { readonly start?: string } | undefined)?.start);
 
-/** Round enough to read: a source may send twelve decimals. */
+/** Round enough to read: a source may send twelve decimals. What UCUM writes in braces, such as {score}, is no unit. */
 function quantityOf(element: unknown): string {
   const { value, unit, code } = (element ?? {}) as { readonly value?: number; readonly unit?: string; readonly code?: string };
-  return value === undefined ? '' : [Number(value.toPrecision(6)), unit ?? code ?? ''].join(' ').trim();
+  return value === undefined ? '' : [Number(value.toPrecision(6)), (unit ?? code ?? '').replace(/^\{[^}]*\}$/, '')].join(' ').trim();
 }
 
 function valueOf(resource: RecordResource): string {

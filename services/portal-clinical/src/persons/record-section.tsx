@@ -42,7 +42,7 @@ function Items({ type, address }: { readonly type: RecordType; readonly address:
         keyOf={({ key }) => key}
         columns={[
           { heading: t('record.what'), cell: ({ what }) => what },
-          ...(rows.some(({ value }) => value !== '') ? [{ heading: t('record.value'), cell: ({ value }: RecordItem) => value }] : []),
+          ...(rows.some(({ value }) => value !== '') ? [{ heading: t('record.value'), cell: ({ value }: RecordItem) => <Value of={value} /> }] : []),
           { heading: t('record.when'), cell: ({ when }) => instant(when) },
           { heading: t('record.status'), cell: ({ status }) => code('recordStatus', status) },
           { heading: t('record.source'), cell: ({ source }) => <Text size="sm" c="dark.4">{sourceName(source)}</Text> },
@@ -50,5 +50,17 @@ function Items({ type, address }: { readonly type: RecordType; readonly address:
       />
       {hasNextPage && <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('shell.more')}</Button>}
     </Stack>
+  );
+}
+
+/** A whole questionnaire may be the value of one item: long ones are opened by who wants to read them. */
+function Value({ of }: { readonly of: string }): ReactNode {
+  const shown = 120;
+  if (of.length <= shown) return of;
+  return (
+    <details>
+      <summary>{of.slice(0, shown)}…</summary>
+      {of}
+    </details>
   );
 }
