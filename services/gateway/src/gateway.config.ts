@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { baseConfig } from '@maillage/platform';
 import { z } from 'zod';
 
@@ -12,6 +13,10 @@ export const gatewayConfig = baseConfig.extend({
     .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
     .optional()
     .describe('the address that callers use, such as https://maillage.example.org; without it links are made from the Host header'),
+  PORTAL_FOLDER: z
+    .string()
+    .default(fileURLToPath(new URL('../../portal-clinical/dist', import.meta.url)))
+    .describe('the folder of the portals\' static build; without such a folder there are no portals'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000).describe('requests a minute for one signed-in caller'),
   ANONYMOUS_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600).describe('requests a minute from one address without a valid token: public pages and refused tokens'),
 });

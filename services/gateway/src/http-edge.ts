@@ -19,6 +19,8 @@ import type { GatewayConfig } from './gateway.config.js';
 import { submitMessages } from './hl7/submit-messages.operation.js';
 import { openApiDocument } from './openapi/openapi-document.js';
 import { openApiAddresses, openApiRouter } from './openapi/openapi-router.js';
+import { readPortalFiles } from './portal/portal-files.js';
+import { portalRouter } from './portal/portal-router.js';
 import { importBundle } from './rest/import-bundle.operation.js';
 import { restRouter } from './rest/rest-router.js';
 import { restRoutes } from './rest/rest-routes.js';
@@ -59,6 +61,7 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
   const edge = Router({ caseSensitive: true });
   edge.use(identifyRequest(clock), logRequests(log), cutRefusedBodies, securityHeaders, readableAddress);
   edge.get('/', (_request, response) => response.redirect(302, '/api/v1/docs'));
+  edge.use(portalRouter(readPortalFiles(config.PORTAL_FOLDER)));
   edge.use('/api/v1', apiVerbs.answerOptions);
   edge.use('/fhir/R4', fhirVerbs.answerOptions);
   edge.use('/api/v1', openApiRouter(openApiDocument(routes, opaque), strangers));

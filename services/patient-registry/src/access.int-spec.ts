@@ -75,7 +75,8 @@ describe('a person of the register', () => {
     const personId = await register();
     const { message } = await registry.persons.getPerson({ personId }, desk);
     const find = async (by: typeof desk) => (await registry.persons.findPersons({ familyName: message.familyName, birthDate: message.birthDate, identifier: '', source: '', key: '' }, by)).message.persons.map((each) => each.personId);
-    expect([await find(desk), await find(otherDesk)]).toEqual([[personId], []]);
+    const search = async (by: typeof desk) => (await registry.persons.searchPersons({ familyName: message.familyName, birthDate: message.birthDate, identifier: '', source: '', key: '' }, by)).message.persons.map((each) => each.personId);
+    expect([await find(desk), await find(otherDesk), await search(desk), await search(otherDesk)]).toEqual([[personId], [], [personId], []]);
   });
 
   it('sees themselves by their own account, and nobody else', async () => {
@@ -140,6 +141,8 @@ describe('what belongs to a person', () => {
     const { message } = await enrol(member);
     const { enrolmentId } = message;
     expect((await registry.enrolments.getEnrolment({ enrolmentId }, as('finance'))).message.personId).toBe(personId);
+    const enrolled = async (by: typeof desk) => (await registry.enrolments.listEnrolments({ personId }, by)).message.enrolments.length;
+    expect([await enrolled(member), await enrolled(stranger)]).toEqual([1, 0]);
     await expect(registry.enrolments.getEnrolment({ enrolmentId }, stranger)).rejects.toRefuse('NOT_FOUND', 'ENROLMENT_UNKNOWN');
     await expect(registry.enrolments.endEnrolment({ enrolmentId, noticeOn: '2026-10-05', reason: 'VOLUNTARY' }, stranger)).rejects.toRefuse('NOT_FOUND', 'ENROLMENT_UNKNOWN');
     await expect(registry.persons.getPerson({ personId }, as('finance'))).rejects.toRefuse('PERMISSION_DENIED', 'ROLE_REQUIRED');

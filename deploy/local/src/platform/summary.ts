@@ -15,6 +15,7 @@ export function summary(platform: Platform): string {
 Maillage runs.
 
 ${table([
+  ['Portals', `${platform.gatewayUrl}/clinical/ and /person/`],
   ['REST', `${platform.gatewayUrl}/api/v1`],
   ['FHIR', `${platform.gatewayUrl}/fhir/R4/metadata`],
   ['Sign-in', platform.issuer],

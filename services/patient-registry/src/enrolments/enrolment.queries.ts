@@ -1,5 +1,6 @@
+import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
-import { EnrolmentSchema, type Enrolment as EnrolmentMessage } from '@maillage/contracts/registry/v1/enrolments_pb.js';
+import { EnrolmentSchema, ListEnrolmentsResponseSchema, type Enrolment as EnrolmentMessage, type ListEnrolmentsResponse } from '@maillage/contracts/registry/v1/enrolments_pb.js';
 import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
@@ -23,6 +24,19 @@ export class EnrolmentQueries {
   async get(enrolmentId: Uuid, context: RequestContext): Promise<EnrolmentMessage> {
     const params = new Params([enrolmentId]);
     return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${isVisible(context, 'person_id', 'membership', params)}`, params.values, 'ENROLMENT_UNKNOWN'));
+  }
+
+  /** Of everybody whom this id stands for, newest first; none for an unknown person. */
+  async list(personId: Uuid, context: RequestContext): Promise<ListEnrolmentsResponse> {
+    const params = new Params([personId]);
+    const rows = await this.reader.query<Enrolment>(
+      `SELECT ${columns} FROM enrolment
+        WHERE person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
+          AND ${isVisible(context, 'person_id', 'membership', params)}
+        ORDER BY "from" DESC, id DESC`,
+      params.values,
+    );
+    return create(ListEnrolmentsResponseSchema, { enrolments: rows.map(toMessage) });
   }
 
   @Snapshot(EnrolmentSchema)

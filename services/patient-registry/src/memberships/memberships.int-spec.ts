@@ -116,6 +116,9 @@ describe('enrolling', () => {
     const events = (await registry.published('enrolment')).filter((each) => each.aggregate === asked.enrolmentId).map((each) => fromBinary(EnrolmentSchema, each.payload));
     expect(events).toEqual([enrolment]);
     expect((await registry.enrolments.getEnrolment({ enrolmentId: asked.enrolmentId }, coordinator)).message).toEqual(enrolment);
+    expect((await registry.enrolments.listEnrolments({ personId: enrolment.personId }, coordinator)).message.enrolments.map((each) => each.from)).toEqual(['2026-10-01', '2026-09-01']);
+    expect((await registry.enrolments.listEnrolments({ personId: anId() }, coordinator)).message.enrolments).toEqual([]);
+    await expect(registry.enrolments.listEnrolments({ personId: enrolment.personId }, as('finance'))).rejects.toRefuse('PERMISSION_DENIED', 'ROLE_REQUIRED');
   });
 
   it('refuses without signature, on an overlap, for an unknown membership, under a used id', async () => {

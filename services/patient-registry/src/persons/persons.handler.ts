@@ -23,6 +23,11 @@ export class PersonsHandler {
     return this.queries.find(request, context);
   }
 
+  @Rpc(PersonsService.method.searchPersons)
+  searchPersons(request: FindPersonsRequest, context: RequestContext): Promise<FindPersonsResponse> {
+    return this.queries.find(request, context);
+  }
+
   @Rpc(PersonsService.method.registerPerson)
   registerPerson(request: RegisterPersonRequest, context: RequestContext): Promise<RegisterPersonResponse> {
     return this.register.execute(request, context);
