@@ -148,8 +148,12 @@ async function startParts(
     ),
   ] as const);
 
+  const own = {
+    identity: { SESSION_KEYS: secretOf(state, 'session key', 32) },
+    gateway: { OIDC_CLIENT_SECRET: clientSecrets.gateway, SESSION_SECRET: secretOf(state, 'session') },
+  };
   const databases = await ensureDatabases(postgres, services, passwords);
-  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache };
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache, own };
   const run = { root, surroundings, databases, httpPort: ports.gateway, log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
