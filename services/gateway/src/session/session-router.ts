@@ -1,5 +1,5 @@
 import type { TokenVerifier } from '@maillage/access';
-import { addMs, invalidArgument, permissionDenied, unauthenticated, type Clock } from '@maillage/kernel';
+import { invalidArgument, unauthenticated, type Clock } from '@maillage/kernel';
 import type { RpcClient } from '@maillage/messaging';
 import type { Log } from '@maillage/platform';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
@@ -12,12 +12,13 @@ import { queryOf, queryText } from '../edge/query.js';
 import { publicOrigin, type GatewayConfig } from '../gateway.config.js';
 import { cookieCallers, type CookieCaller } from './cookie-caller.js';
 import { clearCookie, cookieOf, loginCookie, sessionCookie, setCookie } from './cookies.js';
-import { IdentityProvider, type Login } from './identity-provider.js';
+import { IdentityProvider } from './identity-provider.js';
 import { attemptSeconds, openAttempt, sealAttempt, type LoginAttempt } from './login-attempt.js';
 import { logoutTokenReader } from './logout-token.js';
 import { PortalSessions } from './portal-sessions.js';
 import { safeNext } from './safe-next.js';
 import { newSecret, sessionIdOf, Signer } from './session-secret.js';
+import { stepUpIsFresh } from './step-up.js';
 
 /** What the sessions of the portals lean on. */
 export interface SessionParts {
@@ -46,9 +47,6 @@ export const sessionAddresses = [
   { verb: 'post', path: '/logout' },
   { verb: 'post', path: '/backchannel-logout' },
 ] as const;
-
-/** A step-up that took place before it was asked for is none; the provider's clock may be behind ours by this. */
-const loginSkewMs = 5_000;
 
 export function sessionEdge({ config, clock, log, rpc, verifier, room, strangers }: SessionParts): SessionEdge {
   const origin = publicOrigin(config);
@@ -118,11 +116,4 @@ export function sessionEdge({ config, clock, log, rpc, verifier, room, strangers
   });
 
   return { router, callerOf };
-}
-
-/** A step-up is a login of the same person, after it was asked for. Throws PERMISSION_DENIED with STEP_UP_OTHER_PERSON or STEP_UP_NOT_FRESH. */
-function stepUpIsFresh({ subject, authenticatedAt }: Login, { stepUpOf, startedAt }: LoginAttempt): void {
-  if (stepUpOf === null) return;
-  if (subject !== stepUpOf) throw permissionDenied('STEP_UP_OTHER_PERSON', 'Somebody else signed in: this needs a new login of the same person.');
-  if (authenticatedAt < addMs(startedAt, -loginSkewMs)) throw permissionDenied('STEP_UP_NOT_FRESH', 'This needs a new login, and the sign-in service did not ask for one.');
 }
