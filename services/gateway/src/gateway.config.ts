@@ -15,6 +15,7 @@ export const gatewayConfig = baseConfig.extend({
   OIDC_CLIENT_ID: z.string().min(1).default('gateway').describe('the confidential client of the gateway at the provider'),
   OIDC_CLIENT_SECRET: z.string().min(1).describe('the secret of that client'),
   SESSION_SECRET: z.string().min(32).describe('at least 32 characters, the same for all gateways: it signs login states and CSRF tokens'),
+  SESSION_REFRESH_BEFORE_SECONDS: z.coerce.number().int().min(5).max(3_600).default(30).describe('a session gets new tokens this many seconds before the end of the present ones, 5 to 3600'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000).describe('requests a minute for one signed-in caller'),
   ANONYMOUS_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600).describe('requests a minute from one address without a valid token: public pages and refused tokens'),
 });

@@ -8,8 +8,6 @@ import type { ProviderLogout } from './logout-token.js';
 const believedMs = 1_000;
 /** Sessions that are remembered for that second. */
 const remembered = 10_000;
-/** New tokens are fetched when the present ones have less than this to live: a call that leaves with them arrives. */
-const refreshBeforeMs = 30_000;
 /** How long to wait for another gateway that is refreshing, and how often to look. */
 const refreshWait = { tries: 40, pauseMs: 100 } as const;
 
@@ -24,6 +22,8 @@ export class PortalSessions {
     rpc: RpcClient,
     private readonly provider: IdentityProvider,
     private readonly clock: Clock,
+    /** New tokens are fetched when the present ones have less than this to live: a call that leaves with them arrives. */
+    private readonly refreshBeforeMs: number,
   ) {
     this.identity = rpc.service(SessionsService);
   }
@@ -62,7 +62,7 @@ export class PortalSessions {
 
   private async ask(id: string, options: CallOptions): Promise<Session> {
     const { message: session } = await this.identity.useSession({ sessionId: id }, options);
-    return this.lives(session, refreshBeforeMs) ? session : this.refresh(id, session, options);
+    return this.lives(session, this.refreshBeforeMs) ? session : this.refresh(id, session, options);
   }
 
   /** Of all gateways and requests one spends the refresh token; the others go on with the old access token while it lives, then wait for the new one. */

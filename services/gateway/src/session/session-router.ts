@@ -51,7 +51,7 @@ export const sessionAddresses = [
 export function sessionEdge({ config, clock, log, rpc, verifier, room, strangers }: SessionParts): SessionEdge {
   const origin = publicOrigin(config);
   const provider = new IdentityProvider({ issuer: config.OIDC_ISSUER, clientId: config.OIDC_CLIENT_ID, clientSecret: config.OIDC_CLIENT_SECRET, origin, clock });
-  const sessions = new PortalSessions(rpc, provider, clock);
+  const sessions = new PortalSessions(rpc, provider, clock, config.SESSION_REFRESH_BEFORE_SECONDS * 1_000);
   const [csrf, attempts] = [new Signer(config.SESSION_SECRET, 'csrf'), new Signer(config.SESSION_SECRET, 'login')];
   const readLogoutToken = logoutTokenReader(provider, config.OIDC_CLIENT_ID);
   const callerOf = cookieCallers({ sessions, verifier, csrf, origin });
