@@ -4,10 +4,10 @@ import { chromium, type Browser } from 'playwright-core';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** The Chromium of this machine: CHROMIUM, or the first on the PATH and in /usr/bin. Throws with one sentence when there is none. */
-export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string {
+/** The Chromium of this machine: CHROMIUM, or the first on the PATH and in `usual`. Throws with one sentence when there is none. */
+export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env, usual: readonly string[] = ['/usr/bin']): string {
   if (env['CHROMIUM']) return env['CHROMIUM'];
-  const folders = [...(env['PATH'] ?? '').split(delimiter).filter(Boolean), '/usr/bin'];
+  const folders = [...(env['PATH'] ?? '').split(delimiter).filter(Boolean), ...usual];
   const found = folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file));
   if (!found) throw new Error('There is no Chromium on this machine: install it, or name its executable in CHROMIUM.');
   return found;

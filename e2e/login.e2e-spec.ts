@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { Browser, BrowserContext, Page, Response as PageResponse } from 'playwright-core';
 import { startBrowser } from './browser.fixture.js';
 import { askFrom, endProviderSession, fillIn, hostilePage, startLoginPlatform, type LoginPage } from './login.fixture.js';
-import type { TestPlatform } from './platform.fixture.js';
+import { readText, type TestPlatform } from './platform.fixture.js';
 
 const user = { name: 'dr.martin', password: 'Martin-dev-1' } as const;
 /** A page of ours that anybody may open, to run scripts from. */
@@ -108,6 +110,16 @@ describe('people sign in with a browser', () => {
     expect((await me()).body).toMatchObject({ status: 401, reason: 'SESSION_ENDED' });
     expect(await cookie()).toBeUndefined();
     expect(await endReasons()).toContain('PROVIDER_LOGOUT');
+  });
+
+  it('and none of it stands in a log', async () => {
+    await signIn();
+    const { value } = (await cookie())!;
+    const { rows } = await database.query<{ provider_session: string }>('SELECT provider_session FROM portal_session WHERE ended_at IS NULL');
+    await askFrom(page, '/api/v1/accounts/me');
+    const lines = readdirSync(platform.state.logs).map((file) => readText(join(platform.state.logs, file))).join('\n');
+    expect(lines).not.toMatch(/eyJ[\w-]{20,}|[?&]code=/);
+    for (const secret of [value, ...rows.map(({ provider_session: sid }) => sid)]) expect(lines.includes(secret)).toBe(false);
   });
 
   it('and prove again who they are where that is asked', async () => {

@@ -31,16 +31,18 @@ const sourceOf = (ctx: KoaContextWithOIDC): { sessionUid?: string; authTime?: nu
   return { ...source, acr: began - (source.authTime ?? 0) <= justNowSeconds ? '1' : '0' };
 };
 
-/** Keycloak's ID tokens name the access token that they come with (`at_hash`); oidc-provider's do not at the token endpoint. */
-const hashAccessToken =
+/** Keycloak's ID tokens name the access token that they come with (`at_hash`) and how the person signed in (`acr`); oidc-provider leaves both out here. */
+const completeIdToken =
   ({ signing }: ProviderKeys) =>
   async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
     await next();
     const body = ctx.body as { id_token?: string; access_token?: string } | undefined;
     if (ctx.oidc?.route !== 'token' || !body?.id_token || !body.access_token) return;
     const hash = createHash('sha256').update(body.access_token).digest().subarray(0, 16).toString('base64url');
-    const { header, payload } = { header: decodeProtectedHeader(body.id_token), payload: decodeJwt(body.id_token) };
-    body.id_token = await new SignJWT({ ...payload, at_hash: hash }).setProtectedHeader({ ...header, alg: 'RS256' }).sign(await importJWK(signing, 'RS256'));
+    const { acr } = decodeJwt(body.access_token);
+    body.id_token = await new SignJWT({ ...decodeJwt(body.id_token), at_hash: hash, acr })
+      .setProtectedHeader({ ...decodeProtectedHeader(body.id_token), alg: 'RS256' })
+      .sign(await importJWK(signing, 'RS256'));
   };
 
 /** An oidc-provider whose tokens and routes look like those of Keycloak 26.7 with the same realm file. State is in memory. */
@@ -145,6 +147,6 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
     },
   };
   const provider = new Provider(issuer, configuration);
-  provider.use(hashAccessToken(keys));
+  provider.use(completeIdToken(keys));
   return provider;
 }

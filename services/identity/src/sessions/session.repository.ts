@@ -19,10 +19,8 @@ export class SessionRepository {
 
   /** Living sessions that the provider means, locked: those of its session where it names one, all of the subject where it does not. */
   lockOfProvider(work: Work, providerSession: string, subject: string): Promise<Session[]> {
-    return work.query<Session>(
-      `SELECT ${columns} FROM portal_session WHERE ended_at IS NULL AND ($1 = '' OR provider_session = $1) AND ($2 = '' OR subject = $2) ORDER BY id FOR UPDATE`,
-      [providerSession, subject],
-    );
+    const [named, params] = providerSession === '' ? ['subject = $1', [subject]] : [`provider_session = $1 AND ($2 = '' OR subject = $2)`, [providerSession, subject]];
+    return work.query<Session>(`SELECT ${columns} FROM portal_session WHERE ended_at IS NULL AND ${named} ORDER BY id FOR UPDATE`, params);
   }
 
   /** Sessions whose time is over and that nobody asked for since: locked, at most 100, without waiting for those in use. */
