@@ -33,7 +33,7 @@ describe('people sign in with a browser', () => {
     context = await browser.newContext();
     page = await context.newPage();
   });
-  afterEach(() => context.close());
+  afterEach(() => context?.close());
 
   const at = (path: string): string => `${platform.gatewayUrl}${path}`;
   const signIn = async (next = home): Promise<void> => {
