@@ -233,6 +233,31 @@ CREATE TABLE outbox_stream (
 ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_only_row_check CHECK (only_row);
 ALTER TABLE outbox_stream ADD CONSTRAINT outbox_stream_pkey PRIMARY KEY (only_row);
 
+CREATE TABLE portal_session (
+  id text NOT NULL,
+  subject text NOT NULL,
+  provider_session text,
+  sealed_tokens bytea,
+  tokens_version integer NOT NULL,
+  refresh_claimed_until timestamp with time zone,
+  authenticated_at timestamp with time zone NOT NULL,
+  acr text NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  last_used_at timestamp with time zone NOT NULL,
+  absolute_until timestamp with time zone NOT NULL,
+  ended_at timestamp with time zone,
+  end_reason text,
+  version integer NOT NULL
+);
+ALTER TABLE portal_session ADD CONSTRAINT portal_session_end CHECK ((end_reason = ANY (ARRAY['LOGOUT'::text, 'PROVIDER_LOGOUT'::text, 'IDLE'::text, 'ABSOLUTE'::text, 'REPLACED'::text, 'REFRESH_REFUSED'::text, 'KEY_WITHDRAWN'::text])));
+ALTER TABLE portal_session ADD CONSTRAINT portal_session_ended CHECK ((((ended_at IS NULL) = (end_reason IS NULL)) AND ((ended_at IS NULL) = (sealed_tokens IS NOT NULL))));
+ALTER TABLE portal_session ADD CONSTRAINT portal_session_id CHECK ((id ~ '^[0-9a-f]{64}$'::text));
+ALTER TABLE portal_session ADD CONSTRAINT portal_session_version CHECK ((version > 0));
+ALTER TABLE portal_session ADD CONSTRAINT session_id_used PRIMARY KEY (id);
+CREATE INDEX portal_session_by_provider ON public.portal_session USING btree (provider_session) WHERE (ended_at IS NULL);
+CREATE INDEX portal_session_by_subject ON public.portal_session USING btree (subject) WHERE (ended_at IS NULL);
+CREATE INDEX portal_session_by_use ON public.portal_session USING btree (last_used_at) WHERE (ended_at IS NULL);
+
 CREATE TABLE practitioner (
   id uuid NOT NULL,
   family_name text NOT NULL,

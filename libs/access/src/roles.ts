@@ -10,6 +10,7 @@ export const roles = [
   'integration',
   'operator',
   'person',
+  'gateway',
 ] as const;
 
 /** One of `roles`. */

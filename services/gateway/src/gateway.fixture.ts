@@ -95,7 +95,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
 
   const behind = await Promise.all([...Map.groupBy(contractServices().filter((each) => each.typeName !== 'maillage.common.v1.OperationsService'), contextOf)].map(([context, services]) => serve(context, services)));
   const log = createLog('gateway', 'debug', { write: (line: string) => void lines.push(line) });
-  const service = await startService(AppModule, { name: 'gateway', natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience, log, http: mountEdge, settings });
+  const service = await startService(AppModule, { name: 'gateway', natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience, log, http: mountEdge, settings: { OIDC_CLIENT_SECRET: 'dev-only-gateway-secret', SESSION_SECRET: 'the-secret-of-sessions-inside-a-test', ...settings } });
   const integration = await openId.tokenFor({ subject: 'engine', roles: ['integration'], client: 'engine', lifetimeSeconds: 3_600 });
   return {
     url: service.url,

@@ -24,6 +24,7 @@ import { portalRouter } from './portal/portal-router.js';
 import { importBundle } from './rest/import-bundle.operation.js';
 import { restRouter } from './rest/rest-router.js';
 import { restRoutes } from './rest/rest-routes.js';
+import { sessionAddresses, sessionEdge } from './session/session-router.js';
 
 /** What the edge is made of. */
 export interface EdgeParts {
@@ -49,12 +50,14 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
   const opaque = [importBundle, submitMessages];
   const routes = restRoutes(contractServices());
   const strangers = limitStrangers(config);
-  const signedIn: RequestHandler[] = [authenticate(verifier, strangers), limitCallers(config)];
   const room = new BodyRoom(largeBodies.togetherBytes);
+  const portals = sessionEdge({ config, clock, log, rpc, verifier, room, strangers });
+  const signedIn: RequestHandler[] = [authenticate(verifier, portals.callerOf, strangers), limitCallers(config)];
   const baseUrlOf = baseUrlFrom(config);
 
   const apiVerbs = otherVerbs([...openApiAddresses, ...routes, ...opaque]);
   const fhirVerbs = otherVerbs(fhirAddresses);
+  const sessionVerbs = otherVerbs(sessionAddresses);
   const api = restRouter(routes, rpc, room);
   for (const route of opaque) route.mount(api, rpc, room);
 
@@ -64,6 +67,7 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
   edge.use(portalRouter(readPortalFiles(config.PORTAL_FOLDER)));
   edge.use('/api/v1', apiVerbs.answerOptions);
   edge.use('/fhir/R4', fhirVerbs.answerOptions);
+  edge.use('/session', sessionVerbs.answerOptions, portals.router, sessionVerbs.refuse);
   edge.use('/api/v1', openApiRouter(openApiDocument(routes, opaque), strangers));
   edge.use('/fhir/R4', fhirMetadataRouter(clock, baseUrlOf, strangers));
   edge.use('/api/v1', ...signedIn, api, apiVerbs.refuse);

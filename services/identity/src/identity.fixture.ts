@@ -4,7 +4,7 @@ import { DirectoryService, OrganizationSchema, PractitionerSchema, type Organiza
 import { NetworkSchema, NetworksService, type Network } from '@maillage/contracts/identity/v1/networks_pb.js';
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
 import { migrate } from '@maillage/database';
-import { newId, systemClock } from '@maillage/kernel';
+import { newId, systemClock, type Clock } from '@maillage/kernel';
 import { createContext, event, messagingMigrations, OnEvent, UnitOfWork, type CallOptions } from '@maillage/messaging';
 import { ServiceModule, startService, type StartedService } from '@maillage/platform';
 import { testDatabase, testNats, testOpenId, type TestDatabase } from '@maillage/testing';
@@ -69,13 +69,13 @@ export async function until(condition: () => boolean | Promise<boolean>, ms = 10
   }
 }
 
-export async function identityWorld(): Promise<IdentityWorld> {
+export async function identityWorld({ clock = systemClock }: { readonly clock?: Clock } = {}): Promise<IdentityWorld> {
   const [nats, openId, database] = await Promise.all([testNats(), testOpenId(), testDatabase({ template: 'identity', migrate: (url) => migrate(url, migrations, schemas) })]);
   const { issuer, audience } = openId;
-  const service = await startService(AppModule, { name: 'identity', databaseUrl: database.url, natsUrl: nats.url, issuer, audience });
+  const service = await startService(AppModule, { name: 'identity', databaseUrl: database.url, natsUrl: nats.url, issuer, audience, clock, settings: { SESSION_KEYS: 'A'.repeat(43) } });
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const as = async (roles: readonly string[], subject = freshId()): Promise<CallOptions> => ({ token: await openId.tokenFor({ subject, roles, lifetimeSeconds: 3_600 }) });
+  const as = async (roles: readonly string[], subject = freshId()): Promise<CallOptions> => ({ token: await openId.tokenFor({ subject, roles, lifetimeSeconds: 86_400 }) });
   const opened: (() => Promise<unknown>)[] = [];
 
   const neighbour = async (): Promise<Neighbour> => {

@@ -20,7 +20,7 @@ import { migrations, schemas } from './registry-database.js';
 const plainTokens: TokenVerifier = {
   verify: (token) => {
     const [roles = '', organisationId = null] = token.split('@');
-    const actor: Actor = { subject: `subject of ${token}`, kind: 'user', roles: new Set(roles.split(' ') as Role[]), organisationId, practitionerId: null, session: null };
+    const actor: Actor = { subject: `subject of ${token}`, kind: 'user', roles: new Set(roles.split(' ') as Role[]), organisationId, practitionerId: null, session: null, authenticatedAt: null };
     return Promise.resolve(actor);
   },
 };

@@ -17,7 +17,7 @@ export const plainTokens: TokenVerifier = {
   verify: (token) => {
     const [subject, more = ''] = token.split(':');
     const [roles = '', organisationId = null] = more.split('@');
-    return Promise.resolve({ subject: subject!, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId, practitionerId: null, session: null } satisfies Actor);
+    return Promise.resolve({ subject: subject!, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId, practitionerId: null, session: null, authenticatedAt: null } satisfies Actor);
   },
 };
 

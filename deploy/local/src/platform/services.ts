@@ -34,17 +34,20 @@ export interface ServiceSurroundings {
   readonly issuer: string;
   readonly positionSecret: string;
   readonly compileCache: string;
+  /** Settings of single services, by their names: secrets that nobody else may know. */
+  readonly own: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** The whole environment of a service: nothing else of ours leaks into it. */
 export function serviceEnvironment(
   surroundings: ServiceSurroundings,
-  own: { readonly databaseUrl: string | null; readonly healthPort: number; readonly httpPort: number | null },
+  own: { readonly name: string; readonly databaseUrl: string | null; readonly healthPort: number; readonly httpPort: number | null },
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
   const passed = Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== undefined && (/^(PATH|HOME|LANG|TMPDIR)$/.test(name) || name.startsWith('OTEL_')))) as Record<string, string>;
   return {
     ...passed,
+    ...surroundings.own[own.name],
     ...(own.databaseUrl === null ? {} : { DATABASE_URL: own.databaseUrl }),
     ...(own.httpPort === null ? {} : { HTTP_PORT: String(own.httpPort) }),
     NATS_URL: surroundings.natsUrl,

@@ -12,7 +12,7 @@ import { faultOf, Family } from './family.js';
 import { takeLock } from './lock.js';
 import type { Progress } from './progress.js';
 import { startService, migrateService } from './run-service.js';
-import { services as allServices, type Service } from './services.js';
+import { services as allServices, type Service, type ServiceSurroundings } from './services.js';
 import { emptyStateFolder, prepareStateFolder, secretOf, stateFolder, type StateFolder } from './state-folder.js';
 
 /** Root of the repository, from src/ as from dist/. */
@@ -32,6 +32,8 @@ export interface PlatformOptions {
   readonly ports?: Partial<PlatformPorts>;
   /** Folder of the compile cache, where platforms share one; the state folder has its own. */
   readonly compileCache?: string;
+  /** Further settings of single services, by their names; for tests. */
+  readonly settings?: ServiceSurroundings['own'];
   /** Throw away what an earlier run kept in this folder. */
   readonly reset?: boolean;
   readonly progress?: Progress;
@@ -95,7 +97,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       prepareStateFolder(state);
     }
     family.watchDisk(state.home);
-    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
+    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), options.settings ?? {}, family, progress, signal);
     lock.publish(addresses);
     const crash = async (name: string): Promise<Revive> => {
       const again = revive.get(name);
@@ -116,6 +118,7 @@ async function startParts(
   root: string,
   services: readonly Service[],
   ports: PlatformPorts,
+  settings: ServiceSurroundings['own'],
   family: Family,
   progress: Progress,
   signal: AbortSignal | undefined,
@@ -148,8 +151,13 @@ async function startParts(
     ),
   ] as const);
 
+  const own = {
+    ...settings,
+    identity: { SESSION_KEYS: secretOf(state, 'session key', 32), ...settings['identity'] },
+    gateway: { OIDC_CLIENT_SECRET: clientSecrets.gateway, SESSION_SECRET: secretOf(state, 'session'), ...settings['gateway'] },
+  };
   const databases = await ensureDatabases(postgres, services, passwords);
-  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache };
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache, own };
   const run = { root, surroundings, databases, httpPort: ports.gateway, log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));

@@ -73,12 +73,12 @@ function storeJson(file: string, content: unknown): void {
 
 const readJson = (file: string): Record<string, unknown> => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {});
 
-/** The secret of this name; made at its first use and the same ever after. */
-export function secretOf(state: StateFolder, name: string): string {
+/** The secret of this name, so many random bytes in base64url; made at its first use and the same ever after. */
+export function secretOf(state: StateFolder, name: string, bytes = 24): string {
   const secrets = readJson(secretsFile(state));
   const known = secrets[name];
   if (typeof known === 'string') return known;
-  const made = randomBytes(24).toString('base64url');
+  const made = randomBytes(bytes).toString('base64url');
   storeJson(secretsFile(state), { ...secrets, [name]: made });
   return made;
 }

@@ -176,7 +176,7 @@ describe('a caller', () => {
   });
 
   it('is meant by account, practitioner, organisation and everybody; a person by the account alone', () => {
-    const actor = { subject: 's', kind: 'user', roles: new Set(['nurse'] as const), organisationId: 'o1', practitionerId: 'p1', session: null } as const;
+    const actor = { subject: 's', kind: 'user', roles: new Set(['nurse'] as const), organisationId: 'o1', practitionerId: 'p1', session: null, authenticatedAt: null } as const;
     expect(granteesOf(actor)).toEqual(['account:s', 'practitioner:p1', 'organisation:o1', '*']);
     expect(granteesOf({ ...actor, roles: new Set(['person'] as const), organisationId: null, practitionerId: null })).toEqual(['account:s']);
   });

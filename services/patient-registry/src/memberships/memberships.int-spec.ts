@@ -2,7 +2,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { EnrolmentSchema } from '@maillage/contracts/registry/v1/enrolments_pb.js';
 import { AccessMode, MembershipSchema, MembershipState } from '@maillage/contracts/registry/v1/memberships_pb.js';
 import { Sex } from '@maillage/contracts/registry/v1/persons_pb.js';
-import { anId, coordinator, integration, startRegistry, type TestRegistry } from '../registry.fixture.js';
+import { anId, as, coordinator, integration, startRegistry, type TestRegistry } from '../registry.fixture.js';
 
 let registry: TestRegistry;
 const network = anId();
