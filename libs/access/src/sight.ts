@@ -2,7 +2,7 @@ import type { Instant } from '@maillage/kernel';
 import { grantee } from './access-fact.js';
 import type { Actor } from './actor.js';
 import type { Visibility } from './policies/policies.js';
-import { dataCategories, sensitiveCategories, type DataCategory } from './vocabulary.js';
+import { dataCategories, sensitiveCategories, type Basis, type DataCategory } from './vocabulary.js';
 
 /** Bases that open only what they name, sensitive categories included; the others open a sensitive category wherever policies let them. */
 const namedOnly = ['CONSENT', 'DELEGATION'];
@@ -17,6 +17,9 @@ export interface Sight extends Visibility {
 
 /** Everything, for work that nobody asked for by a request: reactions to events, timers, jobs. */
 export const wholeSight = (now: Instant): Sight => ({ everybody: new Set(dataCategories), opens: new Map(), grantees: [], purpose: '', now });
+
+/** The same view without what one basis opens: for deeds that such a relationship does not reach, as a carer deciding in the person's name. */
+export const sightWithout = (sight: Sight, basis: Basis): Sight => ({ ...sight, opens: new Map([...sight.opens].map(([category, bases]) => [category, bases.filter((each) => each !== basis)])) });
 
 /** Whom facts may name to mean this actor. `*` means everybody but persons and their carers: what they refuse to others they do not refuse to themselves. */
 export function granteesOf({ subject, practitionerId, organisationId, roles }: Actor): string[] {

@@ -6,6 +6,9 @@ export type DataCategory = (typeof dataCategories)[number];
 /** Data categories that need an allowance of their own. */
 export const sensitiveCategories: ReadonlySet<string> = new Set<DataCategory>(['mental-health', 'sexual-health', 'addiction']);
 
+/** Data categories that no consent and no delegation opens: money is for those who pay, the access log for the person and the privacy officer. */
+export const neverOpenedByThePerson: ReadonlySet<string> = new Set<DataCategory>(['money', 'access-log']);
+
 /** Why somebody is connected with a person. */
 export const bases = ['OWN', 'DELEGATION', 'REGISTRATION', 'NETWORK_MEMBERSHIP', 'TEAM', 'CASE_MANAGER', 'SOCIAL_WORKER', 'REFERRAL', 'APPOINTMENT', 'CONSENT', 'BREAK_GLASS', 'LEGAL_DUTY'] as const;
 /** One of `bases`. */

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import type { AccessFact, Actor, Policies, Role, TokenVerifier } from '@maillage/access';
 import { NetworkSchema } from '@maillage/contracts/identity/v1/networks_pb.js';
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
+import { CircleService } from '@maillage/contracts/registry/v1/circle_pb.js';
 import { EnrolmentsService } from '@maillage/contracts/registry/v1/enrolments_pb.js';
 import { MembershipsService } from '@maillage/contracts/registry/v1/memberships_pb.js';
 import { PersonsService } from '@maillage/contracts/registry/v1/persons_pb.js';
@@ -42,6 +43,7 @@ export interface TestRegistry {
   readonly stays: ReturnType<typeof clientsOf>['stays'];
   readonly memberships: ReturnType<typeof clientsOf>['memberships'];
   readonly enrolments: ReturnType<typeof clientsOf>['enrolments'];
+  readonly circle: ReturnType<typeof clientsOf>['circle'];
   readonly reader: Reader;
   readonly databaseUrl: string;
   /** Publishes and waits until the registry has taken it in. */
@@ -64,7 +66,7 @@ export interface PublishedPatient {
 }
 
 const clientsOf = ({ rpc }: StartedService) => ({
-  persons: rpc.service(PersonsService), stays: rpc.service(StaysService), memberships: rpc.service(MembershipsService), enrolments: rpc.service(EnrolmentsService),
+  persons: rpc.service(PersonsService), stays: rpc.service(StaysService), memberships: rpc.service(MembershipsService), enrolments: rpc.service(EnrolmentsService), circle: rpc.service(CircleService),
 });
 
 export async function until(what: string, check: () => Promise<boolean>): Promise<void> {

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { DirectivesService } from '@maillage/contracts/information/v1/directives_pb.js';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { ServiceModule } from '@maillage/platform';
+import { directiveSchema } from './directives/directive.schema.js';
+import { DirectivesModule } from './directives/directives.module.js';
 import { migrations } from './migrations/index.js';
 import { ProjectionsModule } from './projections/projections.module.js';
 import { ResourcesModule } from './resources/resources.module.js';
 
-/** Resources are written as sets of rows by SQL; no table is mapped by an entity. */
+/** Resources are written as sets of rows by SQL; only directives are mapped by an entity. */
 @Module({
-  imports: [ServiceModule.forRoot({ name: 'shared-information', context: 'information', services: [RecordService], schemas: [], migrations }), ProjectionsModule, ResourcesModule],
+  imports: [ServiceModule.forRoot({ name: 'shared-information', context: 'information', services: [RecordService, DirectivesService], schemas: [directiveSchema], migrations }), ProjectionsModule, ResourcesModule, DirectivesModule],
 })
 export class AppModule {}

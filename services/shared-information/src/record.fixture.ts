@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Actor, Policies, Role, TokenVerifier } from '@maillage/access';
+import { DirectivesService } from '@maillage/contracts/information/v1/directives_pb.js';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { migrate, createDataSource } from '@maillage/database';
 import type { r4 } from '@maillage/fhir';
@@ -10,6 +11,7 @@ import { openPolicies, settableClock, testDatabase, testNats, type SettableClock
 import { extract } from 'tar-stream';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
+import { directiveSchema } from './directives/directive.schema.js';
 import { migrations } from './migrations/index.js';
 
 /** Tokens of specs are `subject:role,role@organisation`; who signs real ones is the business of libs/access. */
@@ -24,6 +26,7 @@ export const plainTokens: TokenVerifier = {
 export interface RunningRecord {
   readonly service: StartedService;
   readonly record: ServiceClient<typeof RecordService>;
+  readonly directives: ServiceClient<typeof DirectivesService>;
   readonly clock: SettableClock;
   readonly database: TestDatabase;
   readonly nats: TestNats;
@@ -34,7 +37,7 @@ export interface RunningRecord {
 
 /** The whole service in this process, with a database and a NATS of its own. */
 export async function startRecord(policies: Policies = openPolicies()): Promise<RunningRecord> {
-  const database = await testDatabase({ template: 'shared-information', migrate: (url) => migrate(url, migrations) });
+  const database = await testDatabase({ template: 'shared-information', migrate: (url) => migrate(url, migrations, [directiveSchema]) });
   const nats = await testNats();
   const clock = settableClock('2026-11-24T08:00:00Z');
   const service = await startService(AppModule, { name: 'shared-information', databaseUrl: database.url, natsUrl: nats.url, clock, verifier: plainTokens, policies });
@@ -45,7 +48,7 @@ export async function startRecord(policies: Policies = openPolicies()): Promise<
     await nats.stop();
     await database.drop();
   };
-  return { service, record: service.rpc.service(RecordService), clock, database, nats, dataSource, stop };
+  return { service, record: service.rpc.service(RecordService), directives: service.rpc.service(DirectivesService), clock, database, nats, dataSource, stop };
 }
 
 export const bytes = (value: unknown): Uint8Array => (value instanceof Uint8Array ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)));

@@ -1,5 +1,6 @@
+import { Circle1797200000002 } from './circle1797200000002.js';
 import { Init1795400000001 } from './init1795400000001.js';
 import { Relationships1797100000001 } from './relationships1797100000001.js';
 
 /** Oldest first. */
-export const registryMigrations = [Init1795400000001, Relationships1797100000001];
+export const registryMigrations = [Init1795400000001, Relationships1797100000001, Circle1797200000002];
