@@ -90,6 +90,32 @@ ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
 ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_state CHECK ((state = ANY (ARRAY['DEAD'::text, 'HELD'::text, 'REDRIVE'::text, 'RESOLVED'::text])));
 CREATE INDEX dead_letter_open ON public.dead_letter USING btree (consumer, aggregate) WHERE (state <> 'RESOLVED'::text);
 
+CREATE TABLE delegation (
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  carer_subject text NOT NULL,
+  carer_role text NOT NULL,
+  delegated_right text NOT NULL,
+  categories text[] NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  until_at timestamp with time zone,
+  given_by text NOT NULL,
+  form text NOT NULL,
+  document_id text NOT NULL,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  version integer NOT NULL
+);
+ALTER TABLE delegation ADD CONSTRAINT delegation_document CHECK (((carer_role <> 'LEGAL_REPRESENTATIVE'::text) OR (document_id <> ''::text)));
+ALTER TABLE delegation ADD CONSTRAINT delegation_form CHECK ((form = ANY (ARRAY['PORTAL'::text, 'DOCUMENT'::text])));
+ALTER TABLE delegation ADD CONSTRAINT delegation_period CHECK ((until_at > from_at));
+ALTER TABLE delegation ADD CONSTRAINT delegation_pkey PRIMARY KEY (id);
+ALTER TABLE delegation ADD CONSTRAINT delegation_right CHECK ((delegated_right = ANY (ARRAY['SEE'::text, 'MESSAGE'::text, 'CO_DECIDE'::text, 'ACT'::text])));
+ALTER TABLE delegation ADD CONSTRAINT delegation_role CHECK ((carer_role = ANY (ARRAY['FAMILY_CARER'::text, 'INFORMAL_CARER'::text, 'TRUSTED_PERSON'::text, 'LEGAL_REPRESENTATIVE'::text])));
+ALTER TABLE delegation ADD CONSTRAINT delegation_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id);
+CREATE INDEX delegation_carer ON public.delegation USING btree (carer_subject);
+CREATE INDEX delegation_person ON public.delegation USING btree (person_id);
+
 CREATE TABLE enrolment (
   id uuid NOT NULL,
   membership_id uuid NOT NULL,

@@ -67,6 +67,28 @@ ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_pkey PRIMARY KEY (id);
 ALTER TABLE dead_letter ADD CONSTRAINT dead_letter_state CHECK ((state = ANY (ARRAY['DEAD'::text, 'HELD'::text, 'REDRIVE'::text, 'RESOLVED'::text])));
 CREATE INDEX dead_letter_open ON public.dead_letter USING btree (consumer, aggregate) WHERE (state <> 'RESOLVED'::text);
 
+CREATE TABLE directive (
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  effect text NOT NULL,
+  whom text NOT NULL,
+  categories text[] NOT NULL,
+  purpose text NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  until_at timestamp with time zone,
+  recorded_at timestamp with time zone NOT NULL,
+  recorded_by text NOT NULL,
+  form text NOT NULL,
+  ended_at timestamp with time zone,
+  ended_by text,
+  version integer NOT NULL
+);
+ALTER TABLE directive ADD CONSTRAINT directive_effect CHECK ((effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text])));
+ALTER TABLE directive ADD CONSTRAINT directive_form CHECK ((form = ANY (ARRAY['PAPER'::text, 'ORAL'::text, 'PORTAL'::text])));
+ALTER TABLE directive ADD CONSTRAINT directive_period CHECK ((until_at > from_at));
+ALTER TABLE directive ADD CONSTRAINT directive_pkey PRIMARY KEY (id);
+CREATE INDEX directive_person ON public.directive USING btree (person_id);
+
 CREATE TABLE event_consumer (
   name text NOT NULL,
   service text NOT NULL,
