@@ -1,8 +1,13 @@
+export { findJava, findKeycloak, keycloakVersion } from './keycloak/find-keycloak.js';
+export { signInToKeycloak, type KeycloakAdmin } from './keycloak/keycloak-admin.js';
+export { administratorOf } from './keycloak/start-keycloak.js';
 export { readRealm, type Realm, type RealmUser } from './open-id/realm.js';
 export { clientToken, loginWithPassword, refreshTokens, type ClientCredentials, type PasswordLogin, type TokenSet } from './open-id/sign-in.js';
-export { startOpenIdProvider, type OpenIdOptions, type OpenIdProvider } from './open-id/start-open-id-provider.js';
+export { chosenProvider, type ProviderName } from './open-id/choose-provider.js';
+export { startOpenIdProvider, type EmbeddedProvider, type OpenIdOptions, type OpenIdProvider } from './open-id/start-open-id-provider.js';
+export { cacheFolder } from './servers/cache.js';
 export { startChild, type Child, type ChildCommand, type ChildEnd } from './servers/child.js';
-export { cacheFolder, findNats, isRecentEnough, natsVersion, type FoundNats } from './servers/find-nats.js';
+export { findNats, isRecentEnough, natsVersion, type FoundNats } from './servers/find-nats.js';
 export { startNats, type NatsOptions, type NatsServer } from './servers/nats.js';
 export { freePort, isPortFree } from './servers/ports.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.js';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startOpenIdProvider } from '../open-id/start-open-id-provider.js';
+import { chosenProvider, startProvider, type ProviderName } from '../open-id/choose-provider.js';
+import type { OpenIdProvider } from '../open-id/start-open-id-provider.js';
 import { startChild, type Child } from '../servers/child.js';
 import { findNats } from '../servers/find-nats.js';
 import { startNats } from '../servers/nats.js';
@@ -28,6 +29,8 @@ export interface PlatformOptions {
   /** Root of the folder that holds services/<name>/dist. */
   readonly root?: string;
   readonly services?: readonly Service[];
+  /** Default: the one that MAILLAGE_PROVIDER names, or the embedded one. */
+  readonly provider?: ProviderName;
   /** 0 asks for any free port. */
   readonly ports?: Partial<PlatformPorts>;
   /** Folder of the compile cache, where platforms share one; the state folder has its own. */
@@ -57,6 +60,8 @@ export type Revive = (options?: { readonly wiped?: boolean }) => Promise<void>;
 /** A running platform. */
 export interface Platform extends PlatformAddresses {
   readonly state: StateFolder;
+  /** Its OpenID provider, as people are told of it. */
+  readonly provider: Pick<OpenIdProvider, 'name' | 'console'>;
   /** Process ids by name (`postgres`, `nats`, `openid`, services), for tests that kill them. */
   readonly processes: ReadonlyMap<string, number>;
   /** Resolves with the fault when a part ends by itself. Never rejects. */
@@ -95,7 +100,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       prepareStateFolder(state);
     }
     family.watchDisk(state.home);
-    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
+    const parts = { root, services, provider: options.provider ?? chosenProvider(), ports: await choosePorts(state, options.ports ?? {}) };
+    const { addresses, revive, provider } = await startParts(state, parts, family, progress, signal);
     lock.publish(addresses);
     const crash = async (name: string): Promise<Revive> => {
       const again = revive.get(name);
@@ -103,7 +109,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       await family.crash(name);
       return again;
     };
-    return { ...addresses, state, processes: family.processes, failed: family.failed, stop, crash, runBeside: (command) => family.runBeside(command) };
+    return { ...addresses, state, provider, processes: family.processes, failed: family.failed, stop, crash, runBeside: (command) => family.runBeside(command) };
   } catch (error) {
     const fault = signal?.aborted ? signal.reason : asStartFault(faultOf(family, error), state.home);
     await stop();
@@ -113,13 +119,11 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
 
 async function startParts(
   state: StateFolder,
-  root: string,
-  services: readonly Service[],
-  ports: PlatformPorts,
+  { root, services, provider: providerName, ports }: { root: string; services: readonly Service[]; provider: ProviderName; ports: PlatformPorts },
   family: Family,
   progress: Progress,
   signal: AbortSignal | undefined,
-): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive> }> {
+): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive>; provider: OpenIdProvider }> {
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
   const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
   const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
@@ -137,12 +141,14 @@ async function startParts(
       return startNats({ dir: state.nats, binary, port: ports.nats, log: log('nats'), onChild });
     }),
     step('starting the OpenID provider', () =>
-      startOpenIdProvider({
+      startProvider[providerName]({
         dir: state.openId,
         realmFile,
         port: ports.openId,
         log: log('openid'),
         onChild,
+        progress: progress.say,
+        signal: family.stopping,
         variables: { GATEWAY_URL: gatewayUrl, GATEWAY_CLIENT_SECRET: clientSecrets.gateway, JOURNEY_CLIENT_SECRET: clientSecrets.journey, SOURCE_SYSTEM_CLIENT_SECRET: clientSecrets['source-system'] },
       }),
     ),
@@ -158,7 +164,7 @@ async function startParts(
     ['nats', (how) => nats.restart(how)],
     ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
   ]);
-  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive };
+  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive, provider };
 }
 
 /** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */
