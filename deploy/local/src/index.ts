@@ -3,6 +3,7 @@ export { signInToKeycloak, type KeycloakAdmin } from './keycloak/keycloak-admin.
 export { administratorOf } from './keycloak/start-keycloak.js';
 export { readRealm, type Realm, type RealmUser } from './open-id/realm.js';
 export { clientToken, loginWithPassword, refreshTokens, type ClientCredentials, type PasswordLogin, type TokenSet } from './open-id/sign-in.js';
+export { rotateKeys } from './open-id/keys.js';
 export { chosenProvider, type ProviderName } from './open-id/choose-provider.js';
 export { startOpenIdProvider, type EmbeddedProvider, type OpenIdOptions, type OpenIdProvider } from './open-id/start-open-id-provider.js';
 export { cacheFolder } from './servers/cache.js';

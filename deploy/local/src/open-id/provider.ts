@@ -38,7 +38,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
   const mapped = realm.clients.flatMap((client) => (client.protocolMappers ?? []).map(({ config }) => config['claim.name'])).filter((name) => name !== undefined);
 
   const configuration: Configuration = {
-    jwks: { keys: [keys.signing as never] },
+    jwks: { keys: [keys.signing, ...(keys.previous ?? [])] as never },
     cookies: { keys: [keys.cookies] },
     routes,
     scopes: scopes.split(' '),

@@ -134,24 +134,24 @@ async function startParts(
   /** A part that ends or an interruption ends the waiting for all others. */
   const step = <T>(text: string, work: () => Promise<T>): Promise<T> => progress.step(text, () => family.whileAllRun(work(), signal));
 
+  const startOpenId = (): Promise<OpenIdProvider> =>
+    startProvider[providerName]({
+      dir: state.openId,
+      realmFile,
+      port: ports.openId,
+      log: log('openid'),
+      onChild,
+      progress: progress.say,
+      signal: family.stopping,
+      variables: { GATEWAY_URL: gatewayUrl, GATEWAY_CLIENT_SECRET: clientSecrets.gateway, JOURNEY_CLIENT_SECRET: clientSecrets.journey, SOURCE_SYSTEM_CLIENT_SECRET: clientSecrets['source-system'] },
+    });
   const [postgres, nats, provider] = await settle([
     step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, log: log('postgres'), signal: family.stopping, onChild })),
     step('starting NATS', async () => {
       const { binary } = await findNats({ progress: progress.say, signal: family.stopping });
       return startNats({ dir: state.nats, binary, port: ports.nats, log: log('nats'), onChild });
     }),
-    step('starting the OpenID provider', () =>
-      startProvider[providerName]({
-        dir: state.openId,
-        realmFile,
-        port: ports.openId,
-        log: log('openid'),
-        onChild,
-        progress: progress.say,
-        signal: family.stopping,
-        variables: { GATEWAY_URL: gatewayUrl, GATEWAY_CLIENT_SECRET: clientSecrets.gateway, JOURNEY_CLIENT_SECRET: clientSecrets.journey, SOURCE_SYSTEM_CLIENT_SECRET: clientSecrets['source-system'] },
-      }),
-    ),
+    step('starting the OpenID provider', startOpenId),
   ] as const);
 
   const databases = await ensureDatabases(postgres, services, passwords);
@@ -162,6 +162,7 @@ async function startParts(
   const revive = new Map<string, Revive>([
     ['postgres', () => postgres.restart()],
     ['nats', (how) => nats.restart(how)],
+    ['openid', async () => void (await startOpenId())],
     ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
   ]);
   return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive, provider };
