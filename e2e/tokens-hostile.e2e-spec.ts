@@ -65,6 +65,11 @@ describe('a token is judged the same at the edge and in a service', () => {
       expect(await askBoth(accessToken)).toEqual(both({ status: 200, subject: readRealm(realmFile, {}).users.find(({ serviceAccountClientId }) => serviceAccountClientId === clientId)!.id }));
     });
 
+    it('with the time of the sign-in, which a step-up is measured by', () => {
+      expect(decodeJwt(real.accessToken)['auth_time']).toBe(decodeJwt(real.idToken!)['auth_time']);
+      expect(typeof decodeJwt(real.accessToken)['auth_time']).toBe('number');
+    });
+
     it('what the forgery starts from, so that each refusal below has one reason', async () => {
       expect(await askBoth(await forged())).toEqual(both({ status: 200, subject: decodeJwt(real.accessToken).sub! }));
     });
@@ -114,6 +119,13 @@ describe('a token is judged the same at the edge and in a service', () => {
     it('a true token of another realm of the same provider', async () => {
       // The embedded provider has one realm: there the forgery above stands for it.
       expect(await askBoth((await tokenOfOtherRealm(platform)) ?? (await forged({ iss: otherRealm() })))).toEqual(invalid);
+    });
+
+    it.each(['gateway', 'journey', 'source-system', 'admin-cli', 'account'])('a password alone, given to %s', async (client_id) => {
+      const secret = (platform.clientSecrets as Readonly<Record<string, string>>)[client_id];
+      const form = new URLSearchParams({ grant_type: 'password', client_id, ...(secret && { client_secret: secret }), username: 'dr.martin', password: 'Martin-dev-1' });
+      const response = await fetch(`${platform.issuer}/protocol/openid-connect/token`, { method: 'POST', body: form });
+      expect([response.status >= 400, ((await response.json()) as { access_token?: string }).access_token]).toEqual([true, undefined]);
     });
 
     it('a flood of unknown key ids, and meanwhile nobody else', async () => {

@@ -1,6 +1,7 @@
 export { findJava, findKeycloak, keycloakVersion } from './keycloak/find-keycloak.js';
 export { signInToKeycloak, type KeycloakAdmin } from './keycloak/keycloak-admin.js';
 export { administratorOf } from './keycloak/start-keycloak.js';
+export { platformClients, realmVariables, type ClientSecrets, type PlatformClient } from './open-id/platform-clients.js';
 export { readRealm, type Realm, type RealmUser } from './open-id/realm.js';
 export { clientToken, loginWithPassword, refreshTokens, type ClientCredentials, type PasswordLogin, type TokenSet } from './open-id/sign-in.js';
 export { rotateKeys } from './open-id/keys.js';
@@ -16,6 +17,6 @@ export { StartFault } from './start-fault.js';
 export { loadSample } from './platform/load-sample.js';
 export { lineProgress, type Progress } from './platform/progress.js';
 export { findRunningPlatform } from './platform/running-platform.js';
-export { services, type Service } from './platform/services.js';
+export { serviceEnvironment, services, type Service } from './platform/services.js';
 export { defaultHome, realmFile, repositoryRoot, startPlatform, type Platform, type PlatformAddresses, type PlatformOptions, type Revive } from './platform/start-platform.js';
 export type { PlatformPorts } from './platform/choose-ports.js';

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosenProvider, startProvider, type ProviderName } from '../open-id/choose-provider.js';
+import { platformClients, realmVariables, type ClientSecrets } from '../open-id/platform-clients.js';
 import type { OpenIdProvider } from '../open-id/start-open-id-provider.js';
 import { startChild, type Child } from '../servers/child.js';
 import { findNats } from '../servers/find-nats.js';
@@ -49,7 +50,7 @@ export interface PlatformAddresses {
   readonly natsUrl: string;
   /** One address per service that owns a database. */
   readonly databases: Readonly<Record<string, string>>;
-  readonly clientSecrets: { readonly gateway: string; readonly journey: string; readonly 'source-system': string };
+  readonly clientSecrets: ClientSecrets;
   readonly positionSecret: string;
   readonly home: string;
 }
@@ -125,7 +126,7 @@ async function startParts(
   signal: AbortSignal | undefined,
 ): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive>; provider: OpenIdProvider }> {
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
-  const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
+  const clientSecrets = Object.fromEntries(platformClients.map((client) => [client, secretOf(state, client)])) as ClientSecrets;
   const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
   const superuserPassword = secretOf(state, 'postgres');
   const positionSecret = secretOf(state, 'position');
@@ -143,7 +144,7 @@ async function startParts(
       onChild,
       progress: progress.say,
       signal: family.stopping,
-      variables: { GATEWAY_URL: gatewayUrl, GATEWAY_CLIENT_SECRET: clientSecrets.gateway, JOURNEY_CLIENT_SECRET: clientSecrets.journey, SOURCE_SYSTEM_CLIENT_SECRET: clientSecrets['source-system'] },
+      variables: realmVariables(gatewayUrl, clientSecrets),
     });
   const [postgres, nats, provider] = await settle([
     step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, log: log('postgres'), signal: family.stopping, onChild })),
