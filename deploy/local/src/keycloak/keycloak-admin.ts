@@ -36,14 +36,14 @@ export async function signInToKeycloak({ server, username, password }: KeycloakA
 
 /**
  * Makes the realm as the file says when there is none. A realm that exists keeps its people, keys and sessions: it gets the
- * roles, groups and people that it lacks, and its clients follow the file, since addresses and secrets of this start stand
- * in them. Their mappers stay as they were.
+ * roles and people that it lacks, and its clients follow the file, since addresses and secrets of this start stand
+ * in them. Groups and mappers stay as they were: Keycloak cannot skip a group that it has.
  */
 export async function provideRealm(admin: KeycloakAdmin, realm: Realm): Promise<void> {
   if (!(await admin.call('GET', `/${realm.realm}`))) return void (await admin.call('POST', '', realm));
-  const { roles, groups, users } = realm;
+  const { roles, users } = realm;
   // Before the clients: an account that Keycloak makes when a client gets one would come without its roles.
-  await admin.call('POST', `/${realm.realm}/partialImport`, { ifResourceExists: 'SKIP', roles, groups, users });
+  await admin.call('POST', `/${realm.realm}/partialImport`, { ifResourceExists: 'SKIP', roles, users });
   for (const client of realm.clients) {
     const [known] = (await admin.call('GET', `/${realm.realm}/clients?clientId=${encodeURIComponent(client.clientId)}`)) as { id: string; attributes: object }[];
     const { protocolMappers: _kept, ...settings } = client;

@@ -89,7 +89,7 @@ export async function startKeycloak(options: OpenIdOptions): Promise<OpenIdProvi
     await provideRealm(await signInToKeycloak(administrator), realm);
     if (!(await untilProviderAnswers(issuer, child, startsWithinMs))) throw new StartFault(`Keycloak started but does not answer for the realm ${realm.realm}: read the end of ${child.log}.`);
   } catch (error) {
-    await stop();
+    if (!options.onChild) await stop(); // else the end of the process would speak before the reason does
     if (error instanceof StartFault) throw error;
     throw new StartFault(`Keycloak does not take the realm of ${options.realmFile} (${(error as Error).message}): correct the file, or start empty with --reset.`, { cause: error });
   }
