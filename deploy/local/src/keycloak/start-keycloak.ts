@@ -33,7 +33,8 @@ function homeIn(dir: string, distribution: string): string {
   return home;
 }
 
-function commandFor(found: FoundKeycloak, dir: string, port: number, settings: Readonly<Record<string, string>>): Pick<ChildCommand, 'command' | 'args' | 'env'> {
+/** What runs this Keycloak on `port`, with its state in `dir`. */
+export function commandFor(found: FoundKeycloak, dir: string, port: number, settings: Readonly<Record<string, string>>): Pick<ChildCommand, 'command' | 'args' | 'env'> {
   if (found.kind === 'distribution')
     return {
       command: join(homeIn(dir, found.folder), 'bin/kc.sh'),
