@@ -101,10 +101,10 @@ describe('the platform in one process tree', () => {
   it('survives the crash of a part that is started again, and only that', async () => {
     const platform = await startPlatform({ home, root, services: [fake('alpha'), gateway], ports: anyPorts });
     const killed = pidOf('alpha');
-    for (const name of ['alpha', 'nats', 'postgres']) await (await platform.crash(name))({ wiped: name === 'nats' });
+    for (const name of ['alpha', 'nats', 'postgres', 'openid']) await (await platform.crash(name))({ wiped: name === 'nats' });
     expect(startTimeOf(killed)).toBeNull();
     expect(startTimeOf(pidOf('alpha'))).not.toBeNull();
-    await expect(platform.crash('openid')).rejects.toThrow('openid is no part that can be started again: postgres, nats, alpha, gateway.');
+    await expect(platform.crash('journey')).rejects.toThrow('journey is no part that can be started again: postgres, nats, openid, alpha, gateway.');
     process.kill(pidOf('alpha'), 'SIGKILL');
     expect((await platform.failed).message).toMatch(/^alpha was killed \(SIGKILL\)/);
     await platform.stop();

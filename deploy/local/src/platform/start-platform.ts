@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startOpenIdProvider } from '../open-id/start-open-id-provider.js';
+import { chosenProvider, startProvider, type ProviderName } from '../open-id/choose-provider.js';
+import { platformClients, realmVariables, type ClientSecrets } from '../open-id/platform-clients.js';
+import type { OpenIdProvider } from '../open-id/start-open-id-provider.js';
 import { startChild, type Child } from '../servers/child.js';
 import { findNats } from '../servers/find-nats.js';
 import { startNats } from '../servers/nats.js';
@@ -28,6 +30,8 @@ export interface PlatformOptions {
   /** Root of the folder that holds services/<name>/dist. */
   readonly root?: string;
   readonly services?: readonly Service[];
+  /** Default: the one that MAILLAGE_PROVIDER names, or the embedded one. */
+  readonly provider?: ProviderName;
   /** 0 asks for any free port. */
   readonly ports?: Partial<PlatformPorts>;
   /** Folder of the compile cache, where platforms share one; the state folder has its own. */
@@ -48,7 +52,7 @@ export interface PlatformAddresses {
   readonly natsUrl: string;
   /** One address per service that owns a database. */
   readonly databases: Readonly<Record<string, string>>;
-  readonly clientSecrets: { readonly gateway: string; readonly journey: string; readonly 'source-system': string };
+  readonly clientSecrets: ClientSecrets;
   readonly positionSecret: string;
   readonly home: string;
 }
@@ -59,6 +63,8 @@ export type Revive = (options?: { readonly wiped?: boolean }) => Promise<void>;
 /** A running platform. */
 export interface Platform extends PlatformAddresses {
   readonly state: StateFolder;
+  /** Its OpenID provider, as people are told of it. */
+  readonly provider: Pick<OpenIdProvider, 'name' | 'console'>;
   /** Process ids by name (`postgres`, `nats`, `openid`, services), for tests that kill them. */
   readonly processes: ReadonlyMap<string, number>;
   /** Resolves with the fault when a part ends by itself. Never rejects. */
@@ -97,7 +103,8 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       prepareStateFolder(state);
     }
     family.watchDisk(state.home);
-    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), options.settings ?? {}, family, progress, signal);
+    const parts = { root, services, provider: options.provider ?? chosenProvider(), ports: await choosePorts(state, options.ports ?? {}), settings: options.settings ?? {} };
+    const { addresses, revive, provider } = await startParts(state, parts, family, progress, signal);
     lock.publish(addresses);
     const crash = async (name: string): Promise<Revive> => {
       const again = revive.get(name);
@@ -105,7 +112,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       await family.crash(name);
       return again;
     };
-    return { ...addresses, state, processes: family.processes, failed: family.failed, stop, crash, runBeside: (command) => family.runBeside(command) };
+    return { ...addresses, state, provider, processes: family.processes, failed: family.failed, stop, crash, runBeside: (command) => family.runBeside(command) };
   } catch (error) {
     const fault = signal?.aborted ? signal.reason : asStartFault(faultOf(family, error), state.home);
     await stop();
@@ -115,16 +122,13 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
 
 async function startParts(
   state: StateFolder,
-  root: string,
-  services: readonly Service[],
-  ports: PlatformPorts,
-  settings: ServiceSurroundings['own'],
+  { root, services, provider: providerName, ports, settings }: { root: string; services: readonly Service[]; provider: ProviderName; ports: PlatformPorts; settings: ServiceSurroundings['own'] },
   family: Family,
   progress: Progress,
   signal: AbortSignal | undefined,
-): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive> }> {
+): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive>; provider: OpenIdProvider }> {
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
-  const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
+  const clientSecrets = Object.fromEntries(platformClients.map((client) => [client, secretOf(state, client)])) as ClientSecrets;
   const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
   const superuserPassword = secretOf(state, 'postgres');
   const positionSecret = secretOf(state, 'position');
@@ -133,22 +137,24 @@ async function startParts(
   /** A part that ends or an interruption ends the waiting for all others. */
   const step = <T>(text: string, work: () => Promise<T>): Promise<T> => progress.step(text, () => family.whileAllRun(work(), signal));
 
+  const startOpenId = (): Promise<OpenIdProvider> =>
+    startProvider[providerName]({
+      dir: state.openId,
+      realmFile,
+      port: ports.openId,
+      log: log('openid'),
+      onChild,
+      progress: progress.say,
+      signal: family.stopping,
+      variables: realmVariables(gatewayUrl, clientSecrets),
+    });
   const [postgres, nats, provider] = await settle([
     step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, log: log('postgres'), signal: family.stopping, onChild })),
     step('starting NATS', async () => {
       const { binary } = await findNats({ progress: progress.say, signal: family.stopping });
       return startNats({ dir: state.nats, binary, port: ports.nats, log: log('nats'), onChild });
     }),
-    step('starting the OpenID provider', () =>
-      startOpenIdProvider({
-        dir: state.openId,
-        realmFile,
-        port: ports.openId,
-        log: log('openid'),
-        onChild,
-        variables: { GATEWAY_URL: gatewayUrl, GATEWAY_CLIENT_SECRET: clientSecrets.gateway, JOURNEY_CLIENT_SECRET: clientSecrets.journey, SOURCE_SYSTEM_CLIENT_SECRET: clientSecrets['source-system'] },
-      }),
-    ),
+    step('starting the OpenID provider', startOpenId),
   ] as const);
 
   const own = {
@@ -164,9 +170,10 @@ async function startParts(
   const revive = new Map<string, Revive>([
     ['postgres', () => postgres.restart()],
     ['nats', (how) => nats.restart(how)],
+    ['openid', async () => void (await startOpenId())],
     ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
   ]);
-  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive };
+  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive, provider };
 }
 
 /** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */

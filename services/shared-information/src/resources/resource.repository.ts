@@ -5,7 +5,7 @@ import { conflict, type Instant } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
 import { keyText, type ResourceKey, type ResourceState } from './domain/resource.js';
 import type { Sight } from '@maillage/access';
-import type { Privacy } from './domain/privacy.js';
+import type { Privacy } from './privacy.js';
 import { isVisible } from './visible.js';
 import type { SearchRows } from './search-terms.js';
 

@@ -4,7 +4,7 @@ import { conflict, idFrom, invalidArgument, isUuid, newId, notFound, type Clock,
 import type { DomainEvent, EventWork, RequestContext } from '@maillage/messaging';
 import { ConditionQueries, conditionText, readCondition, type ReadCondition } from './condition.queries.js';
 import { importAgain, keyText, put, remove, type Decision, type ResourceKey, type ResourceState } from './domain/resource.js';
-import { privacyOf } from './domain/privacy.js';
+import { privacyOf } from './privacy.js';
 import { matchesOne } from './domain/resource-rules.js';
 import { breathe, unhurried } from './breathe.js';
 import { entryPath, inEntry } from './entry-errors.js';
