@@ -47,8 +47,8 @@ export class MessagingRuntime {
     const tuning = (this.tuning = { ...defaultTuning, ...settings.tuning });
     const owner: OwnerParts = { link, identity, settings, tuning };
     this.inbox = { service: identity.name, settings, outboxWritten: this.outboxWritten };
-    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, positionSecret: settings.positionSecret, outboxWritten: this.outboxWritten });
-    this.positions = new PositionWaiter(settings.dataSource, settings.positionSecret, discovered.plans, tuning.positionWait);
+    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, outboxWritten: this.outboxWritten });
+    this.positions = new PositionWaiter(settings.dataSource, discovered.plans, tuning.positionWait);
     this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions });
     this.relay = new OutboxRelay(owner, this.outboxWritten);
     const wakeRelay = (): void => this.outboxWritten.raise();

@@ -17,8 +17,10 @@ export interface ServiceIdentity {
 /** What an installation gives to messaging. */
 export interface MessagingSettings {
   readonly natsUrl: string;
-  /** Signs position tokens; the same for all services of an installation. */
-  readonly positionSecret: string;
+  /** nkey seed of this service; without one the server must let anybody in. */
+  readonly natsSeed?: string | undefined;
+  /** Seals page tokens: this service's own, which no other knows. */
+  readonly pageSecret: string;
   readonly zone: Zone;
   readonly clock: Clock;
   readonly verifier: TokenVerifier;
@@ -29,7 +31,10 @@ export interface MessagingSettings {
 }
 
 /** What the gateway needs: it only asks. */
-export type ClientSettings = Pick<MessagingSettings, 'natsUrl' | 'log'>;
+export interface ClientSettings extends Pick<MessagingSettings, 'natsUrl' | 'natsSeed' | 'log'> {
+  /** Seals the positions that leave the platform: the gateway's own. */
+  readonly positionSecret: string;
+}
 
 /** Limits and times; milliseconds and bytes. Tests shorten them, an installation hardly ever needs to. */
 export interface MessagingTuning {

@@ -1,8 +1,8 @@
-import { baseConfig } from '@maillage/platform';
+import { edgeConfig } from '@maillage/platform';
 import { z } from 'zod';
 
 /** Settings of the HTTP edge beside those of every process. */
-export const gatewayConfig = baseConfig.extend({
+export const gatewayConfig = edgeConfig.extend({
   HTTP_PORT: z.coerce.number().int().min(0).max(65_535).describe('the port of the HTTP edge, 0 for any free one'),
   HTTP_HOST: z.string().default('127.0.0.1').describe('the address to listen on; 0.0.0.0 behind an ingress'),
   /** An ingress adds one hop; without it the address of the caller is the ingress. */

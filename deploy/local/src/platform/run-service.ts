@@ -12,6 +12,9 @@ export interface ServiceRun {
   readonly surroundings: ServiceSurroundings;
   readonly databases: Readonly<Record<string, string>>;
   readonly httpPort: number;
+  readonly natsSeedFile: (name: string) => string;
+  /** The secret of this service alone, for what it gives out and takes back. */
+  readonly sealSecret: (name: string) => string;
   readonly log: (name: string) => string;
   readonly family: Family;
 }
@@ -26,7 +29,7 @@ const command = (service: Service, run: ServiceRun, script: string, healthPort: 
   command: process.execPath,
   args: [...memoryFlags, join(run.root, 'services', service.name, 'dist', script)],
   cwd: join(run.root, 'services', service.name),
-  env: serviceEnvironment(run.surroundings, { databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
+  env: serviceEnvironment(run.surroundings, { databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null, natsSeedFile: run.natsSeedFile(service.name), sealSecret: run.sealSecret(service.name) }),
   log: run.log(name),
 });
 

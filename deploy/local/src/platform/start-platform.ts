@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { natsAuthorization } from '@maillage/messaging/permissions';
 import { startOpenIdProvider } from '../open-id/start-open-id-provider.js';
 import { startChild, type Child } from '../servers/child.js';
 import { findNats } from '../servers/find-nats.js';
 import { startNats } from '../servers/nats.js';
+import { natsKeys } from '../servers/nats-users.js';
 import { startPostgres, type PostgresServer } from '../servers/postgres.js';
 import { asStartFault, StartFault } from '../start-fault.js';
 import { choosePorts, type PlatformPorts } from './choose-ports.js';
@@ -47,7 +49,6 @@ export interface PlatformAddresses {
   /** One address per service that owns a database. */
   readonly databases: Readonly<Record<string, string>>;
   readonly clientSecrets: { readonly gateway: string; readonly journey: string; readonly 'source-system': string };
-  readonly positionSecret: string;
   readonly home: string;
 }
 
@@ -124,7 +125,8 @@ async function startParts(
   const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
   const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
   const superuserPassword = secretOf(state, 'postgres');
-  const positionSecret = secretOf(state, 'position');
+  const keys = natsKeys(state.natsKeys, [...services.map(({ name }) => name), 'operator']);
+  const authorization = natsAuthorization(services, keys.publicKeys);
   const log = (name: string): string => join(state.logs, `${name}.log`);
   const onChild = (child: Child): void => family.add(child);
   /** A part that ends or an interruption ends the waiting for all others. */
@@ -134,7 +136,7 @@ async function startParts(
     step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, log: log('postgres'), signal: family.stopping, onChild })),
     step('starting NATS', async () => {
       const { binary } = await findNats({ progress: progress.say, signal: family.stopping });
-      return startNats({ dir: state.nats, binary, port: ports.nats, log: log('nats'), onChild });
+      return startNats({ dir: state.nats, binary, port: ports.nats, authorization, log: log('nats'), onChild });
     }),
     step('starting the OpenID provider', () =>
       startOpenIdProvider({
@@ -149,8 +151,8 @@ async function startParts(
   ] as const);
 
   const databases = await ensureDatabases(postgres, services, passwords);
-  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache };
-  const run = { root, surroundings, databases, httpPort: ports.gateway, log, family };
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, compileCache: state.compileCache };
+  const run = { root, surroundings, databases, httpPort: ports.gateway, natsSeedFile: keys.seedFile, sealSecret: (name: string) => secretOf(state, `seal ${name}`), log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
   const revive = new Map<string, Revive>([
@@ -158,7 +160,7 @@ async function startParts(
     ['nats', (how) => nats.restart(how)],
     ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
   ]);
-  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive };
+  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, home: state.home }, revive };
 }
 
 /** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */

@@ -12,6 +12,8 @@ export interface NatsOptions {
   readonly binary: string;
   readonly port?: number;
   readonly log?: string;
+  /** The `authorization` of nats.conf; without one anybody on this machine may do everything. */
+  readonly authorization?: string;
   /** Told of the process as soon as it runs, before it is ready. */
   readonly onChild?: (child: Child) => void;
 }
@@ -35,7 +37,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const store = join(options.dir, 'streams');
   const settings = join(options.dir, 'nats.conf');
   mkdirSync(store, { recursive: true });
-  writeFileSync(settings, `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(store)} }\n`);
+  writeFileSync(settings, `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(store)} }\n${options.authorization ?? ''}`, { mode: 0o600 });
   const start = async (): Promise<Child> => {
     const child = await startChild({
       name: 'nats',

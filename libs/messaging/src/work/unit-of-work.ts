@@ -22,7 +22,6 @@ export function eventWork(work: Work): { readonly work: EventWork; readonly even
 export interface UnitOfWorkParts {
   readonly dataSource: DataSource;
   readonly context: string;
-  readonly positionSecret: string;
   /** Raised after each commit that left something in the outbox. */
   readonly outboxWritten: Signal;
 }
@@ -69,7 +68,7 @@ export class UnitOfWork {
   }
 
   private write(work: Work, events: readonly DomainEvent[]): string {
-    const { context, positionSecret } = this.parts;
+    const { context } = this.parts;
     const writeId = newId(systemClock);
     outboxRows(work, events, { writeId, trace: currentTrace() });
     const counts = new Map<string, number>();
@@ -77,6 +76,6 @@ export class UnitOfWork {
       const full = key === null ? subject : `${subject}.${key}`;
       counts.set(full, (counts.get(full) ?? 0) + 1);
     }
-    return positionToken(positionSecret, { context, writeId, at: machineMs(), counts });
+    return positionToken({ context, writeId, at: machineMs(), counts });
   }
 }

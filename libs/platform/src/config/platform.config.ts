@@ -22,23 +22,32 @@ export const baseConfig = z.object({
     .string()
     .refine((text) => text.split(',').every((each) => URL.canParse(each.trim()) && /^(nats|tls|ws|wss):$/.test(new URL(each.trim()).protocol)))
     .describe('one or more URLs such as nats://localhost:4222, separated by commas'),
+  NATS_NKEY_SEED: z.string().regex(/^SU[A-Z2-7]{56}$/).optional().describe('the nkey seed of this service, SU and 56 more characters; or NATS_NKEY_SEED_FILE'),
+  NATS_NKEY_SEED_FILE: z.string().optional().describe('the file that holds the nkey seed of this service'),
   OIDC_ISSUER: url(['https:', 'http:'], 'https://id.example.org/realms/maillage'),
   OIDC_AUDIENCE: z.string().min(1).describe('the audience that access tokens must name'),
   OIDC_JWKS_URL: url(['https:', 'http:'], 'http://keycloak:8080/realms/maillage/protocol/openid-connect/certs').optional().describe('a URL of the key set, where services reach the issuer under another name'),
   HEALTH_PORT: port('of /health/live, /health/ready and /metrics'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('one of trace, debug, info, warn, error, silent'),
-  POSITION_SECRET: z.string().min(32).describe('at least 32 characters, the same for all services: it signs positions and page tokens'),
   TIME_ZONE: z.string().refine(isZone).describe('the IANA name of the network\'s time zone, such as Europe/Paris'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(['https:', 'http:'], 'http://localhost:4318').optional().describe('a URL such as http://localhost:4318; without it there are no traces and no metrics'),
+});
+
+/** What the HTTP edge is told. */
+export const edgeConfig = baseConfig.extend({
+  POSITION_SECRET: z.string().min(32).describe('at least 32 characters, known to the gateway alone: it seals the positions that callers are given'),
 });
 
 /** What a service with its own database is told. Extend it for the service's own settings. */
 export const serviceConfig = baseConfig.extend({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/scheduling'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10).describe('connections at most, 1 to 200'),
+  PAGE_SECRET: z.string().min(32).describe('at least 32 characters, known to this service alone: it seals page tokens'),
 });
 
 /** Values of `baseConfig`. */
 export type BaseConfig = z.output<typeof baseConfig>;
+/** Values of `edgeConfig`. */
+export type EdgeConfig = z.output<typeof edgeConfig>;
 /** Values of `serviceConfig`. */
 export type ServiceConfig = z.output<typeof serviceConfig>;
