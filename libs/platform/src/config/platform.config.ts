@@ -45,6 +45,11 @@ export const serviceConfig = baseConfig.extend({
   PAGE_SECRET: z.string().min(32).describe('at least 32 characters, known to this service alone: it seals page tokens'),
 });
 
+/** What a migration job is told. */
+export const migrationConfig = serviceConfig.pick({ DATABASE_URL: true }).extend({
+  DATABASE_SERVICE_ROLE: z.string().regex(/^[a-z][a-z0-9_]{0,62}$/).optional().describe('the role of the running service, which may change rows and no tables; without it service and job share one role'),
+});
+
 /** Values of `baseConfig`. */
 export type BaseConfig = z.output<typeof baseConfig>;
 /** Values of `edgeConfig`. */
