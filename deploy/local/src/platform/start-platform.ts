@@ -7,13 +7,13 @@ import { startChild, type Child } from '../servers/child.js';
 import { findNats } from '../servers/find-nats.js';
 import { startNats } from '../servers/nats.js';
 import { natsKeys } from '../servers/nats-users.js';
-import { startPostgres, type PostgresServer } from '../servers/postgres.js';
+import { serviceRoleOf, startPostgres, type PostgresServer } from '../servers/postgres.js';
 import { asStartFault, StartFault } from '../start-fault.js';
 import { choosePorts, type PlatformPorts } from './choose-ports.js';
 import { faultOf, Family } from './family.js';
 import { takeLock } from './lock.js';
 import type { Progress } from './progress.js';
-import { startService, migrateService } from './run-service.js';
+import { startService, migrateService, type ServiceRun } from './run-service.js';
 import { services as allServices, type Service } from './services.js';
 import { emptyStateFolder, prepareStateFolder, secretOf, stateFolder, type StateFolder } from './state-folder.js';
 
@@ -46,7 +46,7 @@ export interface PlatformAddresses {
   readonly gatewayUrl: string;
   readonly issuer: string;
   readonly natsUrl: string;
-  /** One address per service that owns a database. */
+  /** One address per service that has a database: the owner's, for operators. The running service has a role of its own that only changes rows. */
   readonly databases: Readonly<Record<string, string>>;
   readonly clientSecrets: { readonly gateway: string; readonly journey: string; readonly 'source-system': string };
   readonly home: string;
@@ -123,7 +123,7 @@ async function startParts(
 ): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive> }> {
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
   const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
-  const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
+  const password = (role: string): string => secretOf(state, `database ${role}`);
   const superuserPassword = secretOf(state, 'postgres');
   const keys = natsKeys(state.natsKeys, [...services.map(({ name }) => name), 'operator']);
   const authorization = natsAuthorization(services, keys.publicKeys);
@@ -150,9 +150,9 @@ async function startParts(
     ),
   ] as const);
 
-  const databases = await ensureDatabases(postgres, services, passwords);
+  const { databases, serviceDatabases } = await ensureDatabases(postgres, services, password);
   const surroundings = { natsUrl: nats.url, issuer: provider.issuer, compileCache: state.compileCache };
-  const run = { root, surroundings, databases, httpPort: ports.gateway, natsSeedFile: keys.seedFile, sealSecret: (name: string) => secretOf(state, `seal ${name}`), log, family };
+  const run = { root, surroundings, databases, serviceDatabases, httpPort: ports.gateway, natsSeedFile: keys.seedFile, sealSecret: (name: string) => secretOf(state, `seal ${name}`), log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
   const revive = new Map<string, Revive>([
@@ -169,8 +169,13 @@ async function settle<const T extends readonly unknown[]>(promises: T): Promise<
   return Promise.all(promises);
 }
 
-async function ensureDatabases(postgres: PostgresServer, services: readonly Service[], passwords: ReadonlyMap<string, string>): Promise<Record<string, string>> {
+async function ensureDatabases(postgres: PostgresServer, services: readonly Service[], password: (role: string) => string): Promise<Pick<ServiceRun, 'databases' | 'serviceDatabases'>> {
   const databases: Record<string, string> = {};
-  for (const { name, database } of services) if (database) databases[name] = await postgres.ensureDatabase(database, passwords.get(database)!);
-  return databases;
+  const serviceDatabases: Record<string, string> = {};
+  for (const { name, database } of services) {
+    if (!database) continue;
+    databases[name] = await postgres.ensureDatabase(database, password(database));
+    serviceDatabases[name] = await postgres.ensureServiceRole(database, password(serviceRoleOf(database)));
+  }
+  return { databases, serviceDatabases };
 }

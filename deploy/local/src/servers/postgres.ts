@@ -34,6 +34,8 @@ export interface PostgresServer {
   url(database?: string): string;
   /** Makes the role and the database it owns when they are absent, and sets the role's password. Returns the role's address. */
   ensureDatabase(name: string, password: string): Promise<string>;
+  /** Makes the role `<database>_service` of the running service when it is absent, and sets its password. It owns nothing. Returns its address. */
+  ensureServiceRole(database: string, password: string): Promise<string>;
   /** Fast shutdown: open transactions roll back, everything committed is on disk. */
   stop(): Promise<void>;
   /** SIGKILL of the whole server, as a crash does it. */
@@ -144,6 +146,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     },
     url,
     ensureDatabase: (name, rolePassword) => ensureDatabase(url(), port, name, rolePassword),
+    ensureServiceRole: (database, rolePassword) => ensureServiceRole(url(), port, database, rolePassword),
     stop: async () => void (await child.stop('SIGINT', 30_000)),
     kill: async () => void (await child.stop('SIGKILL')),
     restart: async () => {
@@ -178,18 +181,48 @@ async function untilReady(child: Child, url: string): Promise<void> {
   }
 }
 
-async function ensureDatabase(url: string, port: number, name: string, password: string): Promise<string> {
-  if (!/^[a-z][a-z_]*$/.test(name)) throw new StartFault(`"${name}" is no name for a database: use small letters and underscores.`);
+/** Neither may do anything outside its database; the owner changes its tables, the service only rows. */
+const plain = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
+
+/** The role of the service that runs on `database`. */
+export const serviceRoleOf = (database: string): string => `${database}_service`;
+
+async function asSuperuser(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const exists = async (sql: string): Promise<boolean> => (await client.query(sql, [name])).rowCount === 1;
-    if (!(await exists('SELECT 1 FROM pg_roles WHERE rolname = $1'))) await client.query(`CREATE ROLE ${name} LOGIN`);
-    await client.query(`ALTER ROLE ${name} PASSWORD ${client.escapeLiteral(password)}`);
-    if (!(await exists('SELECT 1 FROM pg_database WHERE datname = $1'))) await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
-    await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+    await work(client);
   } finally {
     await client.end();
   }
+}
+
+function requireName(name: string): void {
+  if (!/^[a-z][a-z_]*$/.test(name)) throw new StartFault(`"${name}" is no name for a database: use small letters and underscores.`);
+}
+
+async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
+  if ((await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])).rowCount === 0) await client.query(`CREATE ROLE ${role}`);
+  await client.query(`ALTER ROLE ${role} ${plain} PASSWORD ${client.escapeLiteral(password)}`);
+}
+
+async function ensureDatabase(url: string, port: number, name: string, password: string): Promise<string> {
+  requireName(name);
+  await asSuperuser(url, async (client) => {
+    await ensureRole(client, name, password);
+    if ((await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).rowCount === 0) await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    // PostgreSQL lets every role into every database unless it is told otherwise, its own two included.
+    for (const database of [name, 'postgres', 'template1']) await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+  });
   return `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+}
+
+async function ensureServiceRole(url: string, port: number, database: string, password: string): Promise<string> {
+  requireName(database);
+  const role = serviceRoleOf(database);
+  await asSuperuser(url, async (client) => {
+    await ensureRole(client, role, password);
+    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${role}`);
+  });
+  return `postgres://${role}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 }
