@@ -52,7 +52,7 @@ const root = {
       { name: role, context: role === 'owner' ? 'testing' : 'reading', services: [] },
       {
         useFactory: () => ({
-          natsUrl, pageSecret: 'a secret of the bench, long enough for anybody', zone, clock: systemClock, log, dataSource,
+          nats: { url: natsUrl }, pageSecret: 'a secret of the bench, long enough for anybody', zone, clock: systemClock, log, dataSource,
           verifier: { verify: () => Promise.reject(new Error('nobody asks')) },
         }),
       },

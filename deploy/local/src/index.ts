@@ -7,6 +7,7 @@ export { startNats, type NatsOptions, type NatsServer } from './servers/nats.js'
 export { natsKeys, type NatsKeys } from './servers/nats-users.js';
 export { freePort, isPortFree } from './servers/ports.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.js';
+export type { TlsFiles } from './servers/tls-files.js';
 export { StartFault } from './start-fault.js';
 export { loadSample } from './platform/load-sample.js';
 export { lineProgress, type Progress } from './platform/progress.js';

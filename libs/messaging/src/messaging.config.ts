@@ -2,6 +2,7 @@ import type { TokenVerifier } from '@maillage/access';
 import type { Clock, Zone } from '@maillage/kernel';
 import type { DescService } from '@bufbuild/protobuf';
 import type { DataSource } from 'typeorm';
+import type { NatsAccess } from './connection/link.js';
 import type { MessagingLog } from './context/messaging-log.js';
 
 /** What a service is to the others; the same for every installation. */
@@ -16,9 +17,7 @@ export interface ServiceIdentity {
 
 /** What an installation gives to messaging. */
 export interface MessagingSettings {
-  readonly natsUrl: string;
-  /** nkey seed of this service; without one the server must let anybody in. */
-  readonly natsSeed?: string | undefined;
+  readonly nats: NatsAccess;
   /** Seals page tokens: this service's own, which no other knows. */
   readonly pageSecret: string;
   readonly zone: Zone;
@@ -31,7 +30,7 @@ export interface MessagingSettings {
 }
 
 /** What the gateway needs: it only asks. */
-export interface ClientSettings extends Pick<MessagingSettings, 'natsUrl' | 'natsSeed' | 'log'> {
+export interface ClientSettings extends Pick<MessagingSettings, 'nats' | 'log'> {
   /** Seals the positions that leave the platform: the gateway's own. */
   readonly positionSecret: string;
 }

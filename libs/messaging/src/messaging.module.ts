@@ -95,7 +95,7 @@ export class MessagingModule {
       controllers: [OperationsHandler],
       providers: [
         { provide: SETTINGS, inject: settings.inject ?? [], useFactory: settings.useFactory as FactoryProvider['useFactory'] },
-        { provide: Link, inject: [SETTINGS], useFactory: ({ natsUrl, natsSeed, log }: MessagingSettings) => Link.connect({ url: natsUrl, seed: natsSeed, name: identity.name, context: identity.context, log }) },
+        { provide: Link, inject: [SETTINGS], useFactory: ({ nats, log }: MessagingSettings) => Link.connect({ ...nats, name: identity.name, context: identity.context, log }) },
         { provide: DISCOVERED, inject: [DiscoveryService, MetadataScanner], useFactory: (discovery: DiscoveryService, scanner: MetadataScanner) => discover(identity, discovery, scanner) },
         { provide: MessagingRuntime, inject: [Link, SETTINGS, DISCOVERED], useFactory: (link: Link, made: MessagingSettings, discovered: Discovered) => new MessagingRuntime(link, identity, made, discovered) },
         { provide: MessagingLife, inject: [MessagingRuntime, DISCOVERED], useFactory: (runtime: MessagingRuntime, discovered: Discovered) => new MessagingLife(runtime, discovered) },
@@ -118,7 +118,7 @@ export class MessagingModule {
       imports: [...(settings.imports ?? [])],
       providers: [
         { provide: SETTINGS, inject: settings.inject ?? [], useFactory: settings.useFactory as FactoryProvider['useFactory'] },
-        { provide: Link, inject: [SETTINGS], useFactory: ({ natsUrl, natsSeed, log }: ClientSettings) => Link.connect({ url: natsUrl, seed: natsSeed, name, log }) },
+        { provide: Link, inject: [SETTINGS], useFactory: ({ nats, log }: ClientSettings) => Link.connect({ ...nats, name, log }) },
         { provide: ClientLife, inject: [Link], useFactory: (link: Link) => new ClientLife(link) },
         { provide: RpcClient, inject: [Link, SETTINGS], useFactory: (link: Link, { positionSecret }: ClientSettings) => new RpcClient(link, new PositionSeal(positionSecret)) },
         { provide: MessagingHealth, inject: [Link], useFactory: (link: Link) => new MessagingHealth(link, null) },

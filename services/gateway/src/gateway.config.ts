@@ -12,6 +12,12 @@ export const gatewayConfig = edgeConfig.extend({
     .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
     .optional()
     .describe('the address that callers use, such as https://maillage.example.org; without it links are made from the Host header'),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((each) => each.trim()).filter(Boolean))
+    .refine((origins) => origins.every((each) => URL.canParse(each) && new URL(each).origin === each))
+    .describe('origins whose pages may call, such as https://app.example.org, separated by commas; never a wildcard'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000).describe('requests a minute for one signed-in caller'),
   ANONYMOUS_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600).describe('requests a minute from one address without a valid token: public pages and refused tokens'),
 });

@@ -1,3 +1,5 @@
+import type { TlsFiles } from '../servers/tls-files.js';
+
 /** A deployable of the platform, as the local run starts it. */
 export interface Service {
   /** Name, and folder below services/. */
@@ -35,6 +37,7 @@ export interface ServiceSurroundings {
   readonly natsUrl: string;
   readonly issuer: string;
   readonly compileCache: string;
+  readonly tls: TlsFiles | null;
 }
 
 /** The whole environment of a service: nothing else of ours leaks into it. */
@@ -50,6 +53,8 @@ export function serviceEnvironment(
     ...(own.httpPort === null ? { PAGE_SECRET: own.sealSecret } : { HTTP_PORT: String(own.httpPort), POSITION_SECRET: own.sealSecret }),
     NATS_URL: surroundings.natsUrl,
     NATS_NKEY_SEED_FILE: own.natsSeedFile,
+    ...(surroundings.tls ? { NATS_CA_FILE: surroundings.tls.caFile } : {}),
+    ...(surroundings.tls && own.httpPort !== null ? { HTTPS_CERT_FILE: surroundings.tls.certFile, HTTPS_KEY_FILE: surroundings.tls.keyFile } : {}),
     OIDC_ISSUER: surroundings.issuer,
     OIDC_AUDIENCE: 'maillage',
     HEALTH_PORT: String(own.healthPort),

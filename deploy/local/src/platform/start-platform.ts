@@ -8,6 +8,7 @@ import { findNats } from '../servers/find-nats.js';
 import { startNats } from '../servers/nats.js';
 import { natsKeys } from '../servers/nats-users.js';
 import { serviceRoleOf, startPostgres, type PostgresServer } from '../servers/postgres.js';
+import type { TlsFiles } from '../servers/tls-files.js';
 import { asStartFault, StartFault } from '../start-fault.js';
 import { choosePorts, type PlatformPorts } from './choose-ports.js';
 import { faultOf, Family } from './family.js';
@@ -36,6 +37,8 @@ export interface PlatformOptions {
   readonly compileCache?: string;
   /** Throw away what an earlier run kept in this folder. */
   readonly reset?: boolean;
+  /** TLS to PostgreSQL, to NATS and at the gateway. */
+  readonly tls?: TlsFiles;
   readonly progress?: Progress;
   /** Aborted: what runs so far is stopped in order and the start rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -96,7 +99,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Plat
       prepareStateFolder(state);
     }
     family.watchDisk(state.home);
-    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), family, progress, signal);
+    const { addresses, revive } = await startParts(state, root, services, await choosePorts(state, options.ports ?? {}), options.tls ?? null, family, progress, signal);
     lock.publish(addresses);
     const crash = async (name: string): Promise<Revive> => {
       const again = revive.get(name);
@@ -117,11 +120,12 @@ async function startParts(
   root: string,
   services: readonly Service[],
   ports: PlatformPorts,
+  tls: TlsFiles | null,
   family: Family,
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<{ addresses: PlatformAddresses; revive: ReadonlyMap<string, Revive> }> {
-  const gatewayUrl = `http://127.0.0.1:${ports.gateway}`;
+  const gatewayUrl = `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${ports.gateway}`;
   const clientSecrets = { gateway: secretOf(state, 'gateway'), journey: secretOf(state, 'journey'), 'source-system': secretOf(state, 'source-system') };
   const password = (role: string): string => secretOf(state, `database ${role}`);
   const superuserPassword = secretOf(state, 'postgres');
@@ -133,10 +137,10 @@ async function startParts(
   const step = <T>(text: string, work: () => Promise<T>): Promise<T> => progress.step(text, () => family.whileAllRun(work(), signal));
 
   const [postgres, nats, provider] = await settle([
-    step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, log: log('postgres'), signal: family.stopping, onChild })),
+    step('starting PostgreSQL', () => startPostgres({ dir: state.postgres, port: ports.postgres, durable: true, password: superuserPassword, tls: tls ?? undefined, log: log('postgres'), signal: family.stopping, onChild })),
     step('starting NATS', async () => {
       const { binary } = await findNats({ progress: progress.say, signal: family.stopping });
-      return startNats({ dir: state.nats, binary, port: ports.nats, authorization, log: log('nats'), onChild });
+      return startNats({ dir: state.nats, binary, port: ports.nats, authorization, tls: tls ?? undefined, log: log('nats'), onChild });
     }),
     step('starting the OpenID provider', () =>
       startOpenIdProvider({
@@ -151,7 +155,7 @@ async function startParts(
   ] as const);
 
   const { databases, serviceDatabases } = await ensureDatabases(postgres, services, password);
-  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, compileCache: state.compileCache };
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, compileCache: state.compileCache, tls };
   const run = { root, surroundings, databases, serviceDatabases, httpPort: ports.gateway, natsSeedFile: keys.seedFile, sealSecret: (name: string) => secretOf(state, `seal ${name}`), log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));

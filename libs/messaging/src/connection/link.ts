@@ -15,6 +15,8 @@ export interface NatsAccess {
   readonly url: string;
   /** Its own nkey seed (`SU…`); without one the server must let anybody in. */
   readonly seed?: string | undefined;
+  /** Present: TLS or nothing. PEM texts; without `ca` the system's certificates vouch for the server. */
+  readonly tls?: { readonly ca?: string | undefined; readonly cert?: string | undefined; readonly key?: string | undefined } | undefined;
 }
 
 /** Away for longer than this, and a call fails at once instead of waiting for the connection. */
@@ -69,6 +71,7 @@ export class Link {
       ...addressOf(options.url),
       name,
       ...(options.seed ? { authenticator: nkeyAuthenticator(new TextEncoder().encode(options.seed)) } : {}),
+      ...(options.tls ? { tls: { ...options.tls } } : {}),
       inboxPrefix: inboxOf(context),
       maxReconnectAttempts: -1,
       waitOnFirstConnect: true,

@@ -31,7 +31,7 @@ describe('reading the configuration', () => {
         '3 settings of the environment must be corrected:',
         '  HEALTH_PORT   is missing: of /health/live, /health/ready and /metrics: a port number, 0 for any free one',
         "  TIME_ZONE     is wrong: the IANA name of the network's time zone, such as Europe/Paris",
-        '  DATABASE_URL  is missing: a URL such as postgres://user:password@localhost:5432/scheduling',
+        '  DATABASE_URL  is missing: a URL such as postgres://user:password@localhost:5432/scheduling; with TLS it ends with ?sslmode=verify-full&sslrootcert=<file>',
       ].join('\n'),
     );
   });
@@ -43,6 +43,11 @@ describe('reading the configuration', () => {
     const fault = faultOf({ ...complete, [name]: value });
     expect(fault.faults.map((each) => each.name)).toEqual([name]);
     expect(fault.message).not.toContain('hunter2');
+  });
+
+  it('takes TLS to the database with the name checked, or none', () => {
+    for (const mode of ['verify-full', 'disable']) expect(readConfig(serviceConfig, { ...complete, DATABASE_URL: `${complete.DATABASE_URL}?sslmode=${mode}` }).DATABASE_URL).toContain(mode);
+    for (const mode of ['no-verify', 'prefer', 'require', 'verify-ca']) expect(faultOf({ ...complete, DATABASE_URL: `${complete.DATABASE_URL}?sslmode=${mode}` }).faults.map(({ name }) => name)).toEqual(['DATABASE_URL']);
   });
 
   it('takes a service\'s own settings', () => {

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { MessagingModule, type ClientSettings } from '@maillage/messaging';
 import type { z } from 'zod';
 import type { EdgeConfig } from '../config/platform.config.js';
-import { secretFrom } from '../config/secret.js';
+import { natsAccess } from '../config/nats-access.js';
 import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
 import { commonParts } from './parts.js';
@@ -22,9 +22,7 @@ export class EdgeModule {
     const messaging = MessagingModule.forClient(name, {
       // The probes come first: they say STARTING while NATS is waited for.
       inject: [CONFIG, Log, HealthServer],
-      useFactory: ({ NATS_URL, NATS_NKEY_SEED, NATS_NKEY_SEED_FILE, POSITION_SECRET }: EdgeConfig, log: Log): ClientSettings => ({
-        natsUrl: NATS_URL, natsSeed: secretFrom(NATS_NKEY_SEED, NATS_NKEY_SEED_FILE), positionSecret: POSITION_SECRET, log,
-      }),
+      useFactory: (config: EdgeConfig, log: Log): ClientSettings => ({ nats: natsAccess(config), positionSecret: config.POSITION_SECRET, log }),
     });
     return { module: EdgeModule, global: true, imports: [messaging], providers: commonParts(config), exports: [CONFIG, TOKEN_VERIFIER, HealthServer] };
   }

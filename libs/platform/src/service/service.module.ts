@@ -6,7 +6,7 @@ import type { Clock } from '@maillage/kernel';
 import { MessagingModule, type MessagingSettings, type ServiceIdentity } from '@maillage/messaging';
 import type { z } from 'zod';
 import { serviceConfig, type ServiceConfig } from '../config/platform.config.js';
-import { secretFrom } from '../config/secret.js';
+import { natsAccess } from '../config/nats-access.js';
 import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
 import { connectDatabase, DatabaseProbe } from './connect-database.js';
@@ -54,8 +54,8 @@ export class ServiceModule {
       { name, context, services },
       {
         inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource],
-        useFactory: ({ NATS_URL, NATS_NKEY_SEED, NATS_NKEY_SEED_FILE, PAGE_SECRET, TIME_ZONE }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource): MessagingSettings => ({
-          natsUrl: NATS_URL, natsSeed: secretFrom(NATS_NKEY_SEED, NATS_NKEY_SEED_FILE), pageSecret: PAGE_SECRET, zone: TIME_ZONE, clock, verifier, log, dataSource: connected, tuning: { drain: drainMs },
+        useFactory: (config: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource): MessagingSettings => ({
+          nats: natsAccess(config), pageSecret: config.PAGE_SECRET, zone: config.TIME_ZONE, clock, verifier, log, dataSource: connected, tuning: { drain: drainMs },
         }),
       },
     );

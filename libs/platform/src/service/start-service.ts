@@ -73,7 +73,7 @@ export async function startService(module: Type, options: StartServiceOptions): 
     app: running.app,
     rpc: running.app.get(RpcClient, { strict: false }),
     healthUrl: `http://127.0.0.1:${running.healthPort}`,
-    url: running.httpPort === null ? '' : `http://127.0.0.1:${running.httpPort}`,
+    url: running.httpPort === null ? '' : `${options.settings?.['HTTPS_CERT_FILE'] ? 'https://localhost' : 'http://127.0.0.1'}:${running.httpPort}`,
     close: () => running.stop(),
   };
 }

@@ -26,6 +26,12 @@ export const identifyRequest =
     next();
   };
 
+/** What is said to one caller is kept by nobody on the way, refusals included. The few public files say otherwise themselves. */
+export const keptByNobody: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
 /**
  * Reads `Authorization: Bearer` and verifies it before any body is read. Throws UNAUTHENTICATED with TOKEN_MISSING or the verifier's
  * reason, unless `limitStrangers`, which counts these refusals, has its own word.
@@ -33,8 +39,6 @@ export const identifyRequest =
 export const authenticate =
   (verifier: TokenVerifier, limitStrangers: RequestHandler): RequestHandler =>
   async (request: Request, response: Response, next: NextFunction) => {
-    // What is said to one caller is kept by nobody on the way.
-    response.setHeader('Cache-Control', 'no-store');
     try {
       const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')?.[1];
       if (!token) throw unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
