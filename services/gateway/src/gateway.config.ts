@@ -16,7 +16,7 @@ export const gatewayConfig = edgeConfig.extend({
     .string()
     .default('')
     .transform((text) => text.split(',').map((each) => each.trim()).filter(Boolean))
-    .refine((origins) => origins.every((each) => URL.canParse(each) && new URL(each).origin === each))
+    .refine((origins) => origins.every((each) => URL.canParse(each) && new URL(each).origin === each && !each.includes('*')))
     .describe('origins whose pages may call, such as https://app.example.org, separated by commas; never a wildcard'),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(30_000).describe('requests a minute for one signed-in caller'),
   ANONYMOUS_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).default(600).describe('requests a minute from one address without a valid token: public pages and refused tokens'),
