@@ -31,6 +31,7 @@ function allowed(): Set<string> {
 describe('who speaks to whom', () => {
   let spans: readonly Span[];
   let journey: JourneyEnd;
+  let refusedByNats: string[];
   beforeAll(async () => {
     const collector = await startTraceCollector();
     const before = { ...process.env };
@@ -39,6 +40,7 @@ describe('who speaks to whom', () => {
       const platform = await startEmptyPlatform();
       try {
         journey = await runJourney(platform.home, sample);
+        refusedByNats = services.filter(({ name }) => readText(join(platform.home, 'logs', `${name}.log`)).includes('NATS reports a fault')).map(({ name }) => name);
       } finally {
         await platform.stop(); // what is left of the spans is sent now
       }
@@ -53,6 +55,8 @@ describe('who speaks to whom', () => {
     expect([journey.code, broken(journey.report)]).toEqual([0, []]);
     expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(services.map(({ name }) => name)));
   });
+
+  it('nobody asks NATS for more than it may', () => expect(refusedByNats).toEqual([]));
 
   it('every edge that was walked is in the table of docs/architecture.md', () => {
     expect([...walked(spans)].filter((each) => !allowed().has(each)).sort()).toEqual([]);

@@ -53,8 +53,8 @@ export class MessagingRuntime {
     const tuning = (this.tuning = { ...defaultTuning, ...settings.tuning });
     const owner: OwnerParts = { link, identity, settings, tuning };
     this.inbox = { service: identity.name, context: identity.context, settings, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten };
-    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, positionSecret: settings.positionSecret, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten });
-    this.positions = new PositionWaiter(settings.dataSource, settings.positionSecret, discovered.plans, identity.context, tuning.positionWait);
+    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten });
+    this.positions = new PositionWaiter(settings.dataSource, discovered.plans, identity.context, tuning.positionWait);
     this.access = new AccessFactGate(settings.dataSource, settings.accessOwners ?? []);
     this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions, access: this.access });
     this.relay = new OutboxRelay(owner, this.outboxWritten);

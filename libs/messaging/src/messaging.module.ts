@@ -5,6 +5,7 @@ import { eventSubject } from '@maillage/contracts';
 import { OperationsService } from '@maillage/contracts/common/v1/operations_pb.js';
 import { Pager, reader } from '@maillage/database';
 import { Link } from './connection/link.js';
+import { PositionSeal } from './context/position-token.js';
 import { onEventMark, snapshotMark, type OnEventMark, type SnapshotSource } from './events/event-decorators.js';
 import { consumerPlans, type ConsumerPlan } from './inbox/consumer-plan.js';
 import type { ClientSettings, MessagingSettings, ServiceIdentity } from './messaging.config.js';
@@ -94,14 +95,14 @@ export class MessagingModule {
       controllers: [OperationsHandler],
       providers: [
         { provide: SETTINGS, inject: settings.inject ?? [], useFactory: settings.useFactory as FactoryProvider['useFactory'] },
-        { provide: Link, inject: [SETTINGS], useFactory: ({ natsUrl, log }: MessagingSettings) => Link.connect({ url: natsUrl, name: identity.name, log }) },
+        { provide: Link, inject: [SETTINGS], useFactory: ({ nats, log }: MessagingSettings) => Link.connect({ ...nats, name: identity.name, context: identity.context, log }) },
         { provide: DISCOVERED, inject: [DiscoveryService, MetadataScanner], useFactory: (discovery: DiscoveryService, scanner: MetadataScanner) => discover(identity, discovery, scanner) },
         { provide: MessagingRuntime, inject: [Link, SETTINGS, DISCOVERED], useFactory: (link: Link, made: MessagingSettings, discovered: Discovered) => new MessagingRuntime(link, identity, made, discovered) },
         { provide: MessagingLife, inject: [MessagingRuntime, DISCOVERED], useFactory: (runtime: MessagingRuntime, discovered: Discovered) => new MessagingLife(runtime, discovered) },
         { provide: RpcServer, inject: [MessagingRuntime], useFactory: (runtime: MessagingRuntime) => runtime.rpcServer },
         { provide: UnitOfWork, inject: [MessagingRuntime], useFactory: (runtime: MessagingRuntime) => runtime.unitOfWork },
         { provide: RpcClient, inject: [Link], useFactory: (link: Link) => new RpcClient(link) },
-        { provide: Pager, inject: [SETTINGS], useFactory: ({ positionSecret }: MessagingSettings) => new Pager(positionSecret) },
+        { provide: Pager, inject: [SETTINGS], useFactory: ({ pageSecret }: MessagingSettings) => new Pager(pageSecret) },
         { provide: MessagingHealth, inject: [Link, SETTINGS], useFactory: (link: Link, made: MessagingSettings) => new MessagingHealth(link, made) },
         { provide: OPERATIONS_DATA_SOURCE, inject: [SETTINGS], useFactory: ({ dataSource }: MessagingSettings) => dataSource },
       ],
@@ -117,9 +118,9 @@ export class MessagingModule {
       imports: [...(settings.imports ?? [])],
       providers: [
         { provide: SETTINGS, inject: settings.inject ?? [], useFactory: settings.useFactory as FactoryProvider['useFactory'] },
-        { provide: Link, inject: [SETTINGS], useFactory: ({ natsUrl, log }: ClientSettings) => Link.connect({ url: natsUrl, name, log }) },
+        { provide: Link, inject: [SETTINGS], useFactory: ({ nats, log }: ClientSettings) => Link.connect({ ...nats, name, log }) },
         { provide: ClientLife, inject: [Link], useFactory: (link: Link) => new ClientLife(link) },
-        { provide: RpcClient, inject: [Link], useFactory: (link: Link) => new RpcClient(link) },
+        { provide: RpcClient, inject: [Link, SETTINGS], useFactory: (link: Link, { positionSecret }: ClientSettings) => new RpcClient(link, new PositionSeal(positionSecret)) },
         { provide: MessagingHealth, inject: [Link], useFactory: (link: Link) => new MessagingHealth(link, null) },
       ],
       exports: [RpcClient, MessagingHealth],

@@ -116,7 +116,7 @@ export async function startService(kind: 'notes' | 'reader', databaseUrl: string
       { module: DataModule, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
       MessagingModule.forService(
         { name, context: kind === 'notes' ? 'testing' : 'reading', services: kind === 'notes' ? [NotesService] : [] },
-        { inject: [DataSource], useFactory: (source: DataSource) => ({ natsUrl, positionSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, policies: loadPolicies(), log, dataSource: source, tuning: { ...quick, ...tuning } }) },
+        { inject: [DataSource], useFactory: (source: DataSource) => ({ nats: { url: natsUrl }, pageSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, policies: loadPolicies(), log, dataSource: source, tuning: { ...quick, ...tuning } }) },
       ),
     ],
     controllers: kind === 'notes' ? [NotesHandler] : [],

@@ -29,7 +29,6 @@ export const declareFacts = (work: Work, owner: string, facts: readonly AccessFa
 export interface UnitOfWorkParts {
   readonly dataSource: DataSource;
   readonly context: string;
-  readonly positionSecret: string;
   /** Raised after each commit that left something in the outbox. */
   readonly outboxWritten: Signal;
   /** Raised after each commit that declared access facts. */
@@ -84,7 +83,7 @@ export class UnitOfWork {
   }
 
   private write(work: Work, events: readonly DomainEvent[], facts: readonly AccessFact[]): string {
-    const { context, positionSecret } = this.parts;
+    const { context } = this.parts;
     const writeId = newId(systemClock);
     outboxRows(work, events, { writeId, trace: currentTrace() });
     const counts = new Map<string, number>();
@@ -92,6 +91,6 @@ export class UnitOfWork {
       const full = key === null ? subject : `${subject}.${key}`;
       counts.set(full, (counts.get(full) ?? 0) + 1);
     }
-    return positionToken(positionSecret, { context, writeId, at: machineMs(), counts, facts: new Map(facts.slice(-factsInPosition).map(({ factId, version }) => [factId, version])) });
+    return positionToken({ context, writeId, at: machineMs(), counts, facts: new Map(facts.slice(-factsInPosition).map(({ factId, version }) => [factId, version])) });
   }
 }

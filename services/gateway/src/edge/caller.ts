@@ -26,6 +26,12 @@ export const identifyRequest =
     next();
   };
 
+/** What is said to one caller is kept by nobody on the way, refusals included. The few public files say otherwise themselves. */
+export const keptByNobody: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
 /** Who the cookie of a request belongs to, or null without one. */
 export type CookieCallerOf = (request: Request, response: Response) => Promise<Caller | null>;
 
@@ -36,8 +42,6 @@ export type CookieCallerOf = (request: Request, response: Response) => Promise<C
  */
 export const authenticate = (verifier: TokenVerifier, callerOfCookie: CookieCallerOf, limitStrangers: RequestHandler): RequestHandler =>
   countingRefusals(limitStrangers, async (request, response) => {
-    // What is said to one caller is kept by nobody on the way.
-    response.setHeader('Cache-Control', 'no-store');
     const authorization = request.get('authorization');
     const caller = authorization === undefined ? await callerOfCookie(request, response) : await bearer(authorization, verifier);
     if (!caller) throw missing();
