@@ -25,6 +25,7 @@ const server = new RpcServer({
     },
   ],
   positions: { reached: () => Promise.resolve() },
+  audit: { write: () => Promise.resolve() },
 });
 await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
 

@@ -1,3 +1,6 @@
+import { auditKey } from './audit/audit-key.js';
+import { AuditLog } from './audit/audit-log.js';
+import { AuditSealer } from './audit/audit-sealer.js';
 import type { Link } from './connection/link.js';
 import { Signal } from './context/signal.js';
 import { Redriver } from './dead-letters/redriver.js';
@@ -28,11 +31,13 @@ export interface Discovered {
 export class MessagingRuntime {
   readonly unitOfWork: UnitOfWork;
   readonly rpcServer: RpcServer;
+  readonly auditLog: AuditLog;
   private readonly tuning: MessagingTuning;
   private readonly outboxWritten = new Signal();
   private readonly positions: PositionWaiter;
   private readonly relay: OutboxRelay;
   private readonly others: { start(): void; stop(): Promise<void> }[];
+  private readonly sealer: AuditSealer;
   private readonly owner: OwnerEndpoints;
   private readonly inbox: InboxParts;
   private consumers: { start(): void; stop(): Promise<void> }[] = [];
@@ -49,12 +54,14 @@ export class MessagingRuntime {
     this.inbox = { service: identity.name, settings, outboxWritten: this.outboxWritten };
     this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, positionSecret: settings.positionSecret, outboxWritten: this.outboxWritten });
     this.positions = new PositionWaiter(settings.dataSource, settings.positionSecret, discovered.plans, tuning.positionWait);
-    this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions });
+    this.auditLog = new AuditLog(settings.dataSource);
+    this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions, audit: this.auditLog });
     this.relay = new OutboxRelay(owner, this.outboxWritten);
     const wakeRelay = (): void => this.outboxWritten.raise();
     const filler = new SnapshotFiller(owner, discovered.snapshots, wakeRelay);
     this.owner = new OwnerEndpoints(owner, () => filler.wake());
     this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning)];
+    this.sealer = new AuditSealer({ ...settings, context: identity.context, key: auditKey(settings.auditSecret, identity.name), outboxWritten: this.outboxWritten });
   }
 
   /** Events flow from here on. The server of requests is started by itself: Nest does it, as its transport. */
@@ -63,7 +70,7 @@ export class MessagingRuntime {
     this.consumers = this.discovered.plans().map((plan) => new EventConsumer(this.link, plan, this.inbox, this.tuning, progress));
     this.consumers.push(new Redriver(this.discovered.plans, this.inbox, this.tuning.redrivePoll, progress));
     this.owner.start();
-    for (const part of [this.relay, ...this.others, ...this.consumers]) part.start();
+    for (const part of [this.relay, this.sealer, ...this.others, ...this.consumers]) part.start();
   }
 
   /** Readers of events first, then requests in work, then what they left in the outbox, then the connection. Safe to call twice. */
@@ -74,6 +81,7 @@ export class MessagingRuntime {
   private async stopAll(): Promise<void> {
     await Promise.all(this.consumers.map((part) => part.stop()));
     await this.rpcServer.close();
+    await this.sealer.stop();
     await this.relay.finish(this.tuning.drain);
     await Promise.all([this.owner.stop(), ...this.others.map((part) => part.stop())]);
     await this.link.close();

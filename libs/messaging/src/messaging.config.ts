@@ -19,6 +19,8 @@ export interface MessagingSettings {
   readonly natsUrl: string;
   /** Signs position tokens; the same for all services of an installation. */
   readonly positionSecret: string;
+  /** Makes the key that signs the audit of this service; its own, and known to nobody else. */
+  readonly auditSecret: string;
   readonly zone: Zone;
   readonly clock: Clock;
   readonly verifier: TokenVerifier;

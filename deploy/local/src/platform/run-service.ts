@@ -26,7 +26,7 @@ const command = (service: Service, run: ServiceRun, script: string, healthPort: 
   command: process.execPath,
   args: [...memoryFlags, join(run.root, 'services', service.name, 'dist', script)],
   cwd: join(run.root, 'services', service.name),
-  env: serviceEnvironment(run.surroundings, { databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
+  env: serviceEnvironment(run.surroundings, { name: service.name, databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
   log: run.log(name),
 });
 

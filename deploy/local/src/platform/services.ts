@@ -33,19 +33,21 @@ export interface ServiceSurroundings {
   readonly natsUrl: string;
   readonly issuer: string;
   readonly positionSecret: string;
+  /** Of each service its own. */
+  readonly auditSecrets: Readonly<Record<string, string>>;
   readonly compileCache: string;
 }
 
 /** The whole environment of a service: nothing else of ours leaks into it. */
 export function serviceEnvironment(
   surroundings: ServiceSurroundings,
-  own: { readonly databaseUrl: string | null; readonly healthPort: number; readonly httpPort: number | null },
+  own: { readonly name: string; readonly databaseUrl: string | null; readonly healthPort: number; readonly httpPort: number | null },
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
   const passed = Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== undefined && (/^(PATH|HOME|LANG|TMPDIR)$/.test(name) || name.startsWith('OTEL_')))) as Record<string, string>;
   return {
     ...passed,
-    ...(own.databaseUrl === null ? {} : { DATABASE_URL: own.databaseUrl }),
+    ...(own.databaseUrl === null ? {} : { DATABASE_URL: own.databaseUrl, AUDIT_SECRET: surroundings.auditSecrets[own.name]! }),
     ...(own.httpPort === null ? {} : { HTTP_PORT: String(own.httpPort) }),
     NATS_URL: surroundings.natsUrl,
     OIDC_ISSUER: surroundings.issuer,

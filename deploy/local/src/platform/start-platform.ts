@@ -48,6 +48,7 @@ export interface PlatformAddresses {
   readonly databases: Readonly<Record<string, string>>;
   readonly clientSecrets: { readonly gateway: string; readonly journey: string; readonly 'source-system': string };
   readonly positionSecret: string;
+  readonly auditSecrets: Readonly<Record<string, string>>;
   readonly home: string;
 }
 
@@ -125,6 +126,7 @@ async function startParts(
   const passwords = new Map(services.flatMap(({ database }) => (database ? [[database, secretOf(state, `database ${database}`)] as const] : [])));
   const superuserPassword = secretOf(state, 'postgres');
   const positionSecret = secretOf(state, 'position');
+  const auditSecrets = Object.fromEntries(services.flatMap(({ name, database }) => (database ? [[name, secretOf(state, `audit ${name}`)]] : [])));
   const log = (name: string): string => join(state.logs, `${name}.log`);
   const onChild = (child: Child): void => family.add(child);
   /** A part that ends or an interruption ends the waiting for all others. */
@@ -149,7 +151,7 @@ async function startParts(
   ] as const);
 
   const databases = await ensureDatabases(postgres, services, passwords);
-  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, compileCache: state.compileCache };
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, positionSecret, auditSecrets, compileCache: state.compileCache };
   const run = { root, surroundings, databases, httpPort: ports.gateway, log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
@@ -158,7 +160,7 @@ async function startParts(
     ['nats', (how) => nats.restart(how)],
     ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
   ]);
-  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, home: state.home }, revive };
+  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, positionSecret, auditSecrets, home: state.home }, revive };
 }
 
 /** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */

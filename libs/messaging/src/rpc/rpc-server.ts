@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { create, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
+import { create, fromBinary, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { requireRole, type Actor } from '@maillage/access';
+import type { Actor } from '@maillage/access';
 import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
 import { errorTable, invalidArgument, isMaillageError, unauthenticated } from '@maillage/kernel';
+import type { AuditWriter } from '../audit/audit-log.js';
+import type { AuditTrail } from '../audit/audit-trail.js';
+import { AuditedCalls } from '../audit/audited-call.js';
 import type { Link } from '../connection/link.js';
 import { machineMs, newRequestId } from '../context/machine.js';
 import { createContext } from '../context/request-context.js';
@@ -32,6 +35,8 @@ export interface RpcServerParts {
   /** Asked at the start; throws when the contract is not kept. */
   readonly handlers: () => readonly ContractHandler[];
   readonly positions: PositionGate;
+  /** Takes the audit rows that no transaction carries. */
+  readonly audit: AuditWriter;
 }
 
 const keyLimit = 200;
@@ -82,9 +87,24 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     const name = `${method.parent.typeName}/${method.name}`;
     const attributes = { 'rpc.system': 'maillage', 'rpc.method': name };
 
+    const audit = new AuditedCalls(method, this.parts.audit, settings.clock);
+
     const answer = async (request: WireRequest, actor: Actor): Promise<WireReply> => {
+      const trail = audit.begin(actor, requestIdIn(request.headers));
+      let reply: WireReply;
+      try {
+        reply = await perform(request, actor, trail);
+      } catch (error) {
+        throw await audit.refused(trail, error);
+      }
+      await audit.answered(trail);
+      return reply;
+    };
+
+    const perform = async (request: WireRequest, actor: Actor, trail: AuditTrail): Promise<WireReply> => {
       const { headers, body } = request;
       const message = readRequest(method.input, body);
+      trail.asked(message);
       const tokens = positionsIn(headers);
       if (tokens.length > 0) await positions.reached(tokens, request.deadline);
       const written: string[] = [];
@@ -93,20 +113,23 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         clock: settings.clock,
         zone: settings.zone,
         deadline: request.deadline,
-        requestId: headers[header.requestId]?.slice(0, requestIdLimit) ?? newRequestId(),
+        requestId: trail.requestId,
         idempotencyKey: keyIn(headers),
         positions: tokens,
         trace: { traceparent: headers[header.traceparent] ?? '', tracestate: headers[header.tracestate] ?? '' },
-        exchange: { method: name, output: method.output, bodyHash: () => createHash('sha256').update(body).digest(), written },
+        exchange: { method: name, output: method.output, bodyHash: () => createHash('sha256').update(body).digest(), written, trail },
       });
       request.onDeadline = expire;
       try {
         const result = await handle(message as never, context);
-        return { body: toBinary(method.output, isMessage(result, method.output) ? result : create(method.output, result as Message)), positions: written.length > 0 ? written.join(',') : undefined };
+        const answered = isMessage(result, method.output) ? result : create(method.output, result as Message);
+        trail.answered(answered);
+        return { body: toBinary(method.output, answered), positions: written.length > 0 ? written.join(',') : undefined };
       } catch (error) {
         // The same request was answered before: the stored answer stands for whatever the handler would have made of it.
-        if (error instanceof RepeatedAnswer) return { body: error.body, positions: error.position };
-        throw error;
+        if (!(error instanceof RepeatedAnswer)) throw error;
+        trail.answered(fromBinary(method.output, error.body));
+        return { body: error.body, positions: error.position };
       }
     };
 
@@ -130,13 +153,15 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         const token = headers[header.token];
         if (!token) throw unauthenticated('TOKEN_MISSING', 'This needs a bearer token.');
         const actor = await settings.verifier.verify(token);
-        requireRole(actor, allow);
+        await audit.admit(actor, allow, requestIdIn(headers));
         return actor;
       },
       handle: isTracing() ? measured : answer,
     };
   }
 }
+
+const requestIdIn = (headers: Headers): string => headers[header.requestId]?.slice(0, requestIdLimit) ?? newRequestId();
 
 function keyIn(headers: Headers): string | null {
   const key = headers[header.idempotencyKey];

@@ -86,6 +86,7 @@ export async function startEcho(url: string, tuning: Partial<MessagingTuning> = 
     tuning: { ...defaultTuning, ...tuning },
     handlers: () => [handler, write],
     positions: { reached: () => Promise.resolve() },
+    audit: { write: () => Promise.resolve() },
   });
   await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
   return { server, link, log, seen };

@@ -35,6 +35,7 @@ export const baseConfig = z.object({
 /** What a service with its own database is told. Extend it for the service's own settings. */
 export const serviceConfig = baseConfig.extend({
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgres://user:password@localhost:5432/scheduling'),
+  AUDIT_SECRET: z.string().min(32).describe('at least 32 characters, of this service alone: it makes the key that signs its audit'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10).describe('connections at most, 1 to 200'),
 });
 

@@ -53,8 +53,8 @@ export class ServiceModule {
       { name, context, services },
       {
         inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource],
-        useFactory: ({ NATS_URL, POSITION_SECRET, TIME_ZONE }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource): MessagingSettings => ({
-          natsUrl: NATS_URL, positionSecret: POSITION_SECRET, zone: TIME_ZONE, clock, verifier, log, dataSource: connected, tuning: { drain: drainMs },
+        useFactory: ({ NATS_URL, POSITION_SECRET, AUDIT_SECRET, TIME_ZONE }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource): MessagingSettings => ({
+          natsUrl: NATS_URL, positionSecret: POSITION_SECRET, auditSecret: AUDIT_SECRET, zone: TIME_ZONE, clock, verifier, log, dataSource: connected, tuning: { drain: drainMs },
         }),
       },
     );

@@ -43,6 +43,7 @@ const whatTestsShare = {
   LOG_LEVEL: 'silent',
   TIME_ZONE: 'Europe/Paris',
   POSITION_SECRET: 'the-secret-of-services-started-inside-a-test',
+  AUDIT_SECRET: 'the-audit-secret-of-services-inside-a-test',
   DATABASE_POOL_SIZE: '5',
 };
 
