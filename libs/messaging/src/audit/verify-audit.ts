@@ -57,8 +57,8 @@ export function verifyAudit(dataSource: DataSource, key: AuditKey): Promise<Audi
 async function walk(work: Work, key: AuditKey, anchors: readonly SignedMark[], walked: { rows: number }): Promise<void> {
   const end = await work.maybeOne<SignedMark>(`SELECT 'END' AS kind, seq, hash, signature FROM audit_end`);
   let { seq, hash } = beginning(anchors, key);
-  for (const early of anchors) if (early.seq < seq && !key.isMine(markText(early), early.signature)) throw new Broken('ANCHOR_FORGED', early.seq);
-  const left = anchors.filter((anchor) => anchor.seq >= seq);
+  for (const early of anchors) if (early.seq <= seq && !key.isMine(markText(early), early.signature)) throw new Broken('ANCHOR_FORGED', early.seq);
+  const left = anchors.filter((anchor) => anchor.seq > seq);
   for (let from = 0n; ; from = seq) {
     const rows = await work.query<SealedRow>(`SELECT ${rowColumns}, sealed_seq, sealed_hash FROM audit_event WHERE sealed_seq > $1 ORDER BY sealed_seq LIMIT ${rowsAtOnce}`, [from]);
     for (const row of rows) {
@@ -72,7 +72,6 @@ async function walk(work: Work, key: AuditKey, anchors: readonly SignedMark[], w
     }
     if (rows.length < rowsAtOnce) break;
   }
-  for (; left[0] && left[0].seq === seq; left.shift()) if (!isGood(key, left[0], hash)) throw new Broken('ANCHOR_FORGED', seq);
   const known = [end?.seq ?? 0n, ...left.map((anchor) => anchor.seq)];
   if (known.some((each) => each > seq)) throw new Broken('ROW_MISSING', seq + 1n);
   if (seq > 0n && !(end && end.seq === seq && isGood(key, end, hash))) throw new Broken('END_FORGED', seq);
