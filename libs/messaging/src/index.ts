@@ -1,6 +1,6 @@
 export { AuditLog } from './audit/audit-log.js';
 export { auditEntry, type AuditEntry, type Deed } from './audit/audit-entry.js';
-export { verbOf } from './audit/audited-method.js';
+export { verbOfHttp } from './audit/audited-method.js';
 export type { AccessDetails } from './audit/audit-trail.js';
 export { backgroundContext, createContext, type ContextParts, type RequestContext, type TraceCarrier } from './context/request-context.js';
 export type { MessagingLog } from './context/messaging-log.js';

@@ -33,7 +33,7 @@ export interface RunningRecord {
 
 /** The whole service in this process, with a database and a NATS of its own. */
 export async function startRecord(): Promise<RunningRecord> {
-  const database = await testDatabase({ template: 'shared-information', migrate: (url) => migrate(url, migrations) });
+  const database = await testDatabase({ template: 'shared-information-2', migrate: (url) => migrate(url, migrations) });
   const nats = await testNats();
   const clock = settableClock('2026-11-24T08:00:00Z');
   const service = await startService(AppModule, { name: 'shared-information', databaseUrl: database.url, natsUrl: nats.url, clock, verifier: plainTokens });

@@ -2,7 +2,7 @@ import type { DescMessage, Message } from '@bufbuild/protobuf';
 import type { Actor } from '@maillage/access';
 import { personsOf } from '@maillage/contracts';
 import { isUuid, type Instant, type MaillageError } from '@maillage/kernel';
-import { auditEntry, type AuditEntry } from './audit-entry.js';
+import { auditEntry, type AuditEntry, type AuditVerb, type Deed } from './audit-entry.js';
 import type { AuditedMethod } from './audited-method.js';
 
 /** What a handler knows of its access beside what the messages show. */
@@ -11,6 +11,8 @@ export interface AccessDetails {
   readonly query?: readonly string[];
   /** HL7 v3 ActReason, where it is not the usual one of the role, such as ETREAT in an emergency. */
   readonly purpose?: string;
+  /** The call only tells of something that was refused elsewhere: the row is about that. */
+  readonly refused?: { readonly action: string; readonly verb: AuditVerb; readonly reason: string };
 }
 
 /** Fields of a search that say nothing about what is looked for. */
@@ -25,6 +27,7 @@ export class AuditTrail {
   private readonly written = new Set<string>();
   private query: readonly string[] | null = null;
   private purpose: string | undefined;
+  private elsewhere: AccessDetails['refused'];
   private rows = 0;
 
   constructor(
@@ -37,7 +40,7 @@ export class AuditTrail {
   /** The request. */
   asked(message: Message): void {
     this.saw(this.method.input, message);
-    if (this.method.verb === 'search' && this.method.aboutPersons) this.query ??= askedFields(this.method.input, message);
+    if (this.method.verb === 'search' && this.method.namesPersons) this.query ??= askedFields(this.method.input, message);
   }
 
   /** The answer. */
@@ -46,17 +49,18 @@ export class AuditTrail {
   }
 
   /** Persons that the messages do not name. */
-  concerns(persons: Iterable<string>, { query, purpose }: AccessDetails = {}): void {
+  concerns(persons: Iterable<string>, { query, purpose, refused }: AccessDetails = {}): void {
     for (const each of persons) if (isUuid(each)) this.persons.add(each);
     if (query !== undefined) this.query = query;
     if (purpose !== undefined) this.purpose = purpose;
+    if (refused !== undefined) this.elsewhere = refused;
   }
 
   /** The row that is still owed, or null. A search owes one even when it found nobody. */
   owed(): AuditEntry | null {
     const persons = this.written.size === 0 ? [...this.persons] : [...this.persons].filter((each) => !this.written.has(each));
-    if (persons.length === 0 && (this.rows > 0 || this.query === null)) return null;
-    return this.entry(persons);
+    if (persons.length === 0 && (this.rows > 0 || (this.query === null && !this.elsewhere))) return null;
+    return this.entry(persons, this.elsewhere && { category: 'PERMISSION_DENIED', reason: this.elsewhere.reason });
   }
 
   /** The row of a call that ended with an error, or null when it concerns nobody. */
@@ -70,9 +74,10 @@ export class AuditTrail {
     for (const each of entry.persons) this.written.add(each);
   }
 
-  private entry(persons: readonly string[], refusal?: MaillageError): AuditEntry {
-    const { at, requestId, method, query, purpose } = this;
-    return auditEntry(this.actor, { at, requestId, action: method.action, verb: method.verb, persons, purpose, query, ...(refusal && { refusal }) });
+  private entry(persons: readonly string[], refusal?: Deed['refusal']): AuditEntry {
+    const { at, requestId, query, purpose } = this;
+    const { action, verb } = this.elsewhere ?? this.method;
+    return auditEntry(this.actor, { at, requestId, action, verb, persons, purpose, query, ...(refusal && { refusal }) });
   }
 
   private saw(schema: DescMessage, message: Message): void {

@@ -8,6 +8,8 @@ export interface AuditedMethod {
   readonly verb: AuditVerb;
   readonly input: DescMessage;
   readonly output: DescMessage;
+  /** The contract itself says whom the request or the answer names. */
+  readonly namesPersons: boolean;
   /** A refusal before the request is read is written down too. */
   readonly aboutPersons: boolean;
 }
@@ -23,11 +25,20 @@ const verbs: readonly (readonly [RegExp, AuditVerb])[] = [
 /** What a method does, by the first word of its name; `execute` for commands. */
 export const verbOf = (name: string): AuditVerb => verbs.find(([pattern]) => pattern.test(name))?.[1] ?? 'execute';
 
+const httpVerbs: Readonly<Record<string, AuditVerb>> = { GET: 'read', PUT: 'update', DELETE: 'delete', POST: 'execute' };
+
+/** What a route such as `GET /persons/:person_id` would have done. */
+export const verbOfHttp = (route: string): AuditVerb => httpVerbs[route.split(' ')[0]!] ?? 'execute';
+
 /** A method as the audit sees it. */
-export const auditedMethod = (method: DescMethodUnary): AuditedMethod => ({
-  action: `${method.parent.typeName}/${method.name}`,
-  verb: verbOf(method.name),
-  input: method.input,
-  output: method.output,
-  aboutPersons: namesPersons(method.input) || namesPersons(method.output) || (operationOf(method)?.opaquePersons ?? false),
-});
+export function auditedMethod(method: DescMethodUnary): AuditedMethod {
+  const named = namesPersons(method.input) || namesPersons(method.output);
+  return {
+    action: `${method.parent.typeName}/${method.name}`,
+    verb: verbOf(method.name),
+    input: method.input,
+    output: method.output,
+    namesPersons: named,
+    aboutPersons: named || (operationOf(method)?.opaquePersons ?? false),
+  };
+}
