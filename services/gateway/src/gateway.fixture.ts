@@ -76,6 +76,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
       tuning: { ...defaultTuning, drain: 200 },
       handlers: () => services.flatMap((service) => service.methods.map((method) => handlerOf(method as DescMethodUnary))),
       positions: { reached: () => Promise.resolve() },
+      audit: { write: () => Promise.resolve() },
     });
     await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
     return { server, link };

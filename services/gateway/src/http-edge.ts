@@ -12,6 +12,7 @@ import { largeBodies } from './edge/limits.js';
 import { otherVerbs } from './edge/other-verbs.js';
 import { readableAddress } from './edge/query.js';
 import { limitCallers, limitStrangers } from './edge/rate-limit.js';
+import { Refusals } from './edge/refusals.js';
 import { logRequests } from './edge/request-log.js';
 import { baseUrlFrom } from './fhir/base-url.js';
 import { fhirAddresses, fhirMetadataRouter, fhirRouter } from './fhir/fhir-router.js';
@@ -69,6 +70,6 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
     throw notFound('ROUTE_UNKNOWN', 'There is nothing at this address.');
   });
   const render: ErrorRequestHandler = (error, request, response, _next) => errors.render(error, request, response);
-  edge.use(render);
+  edge.use(new Refusals(rpc, log).note, render);
   return edge;
 }
