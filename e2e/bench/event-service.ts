@@ -52,7 +52,7 @@ const root = {
       { name: role, context: role === 'owner' ? 'testing' : 'reading', services: [] },
       {
         useFactory: () => ({
-          natsUrl, positionSecret: 'a secret of the bench, auditSecret: 'secret', long enough for anybody', zone, clock: systemClock, log, dataSource,
+          natsUrl, positionSecret: 'a secret of the bench, long enough for anybody', auditSecret: 'another one', zone, clock: systemClock, log, dataSource,
           verifier: { verify: () => Promise.reject(new Error('nobody asks')) },
         }),
       },
