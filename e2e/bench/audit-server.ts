@@ -48,12 +48,15 @@ class NotesHandler {
 @Module({})
 class BenchModule {}
 
+@Module({})
+class DataModule {}
+
 const dataSource = await createDataSource({ url: databaseUrl, schemas: [], applicationName: 'audit bench', poolSize: 10 }).initialize();
 await dataSource.query('CREATE TABLE IF NOT EXISTS note (id uuid PRIMARY KEY, text text NOT NULL, person text NOT NULL)');
 const root = {
   module: BenchModule,
   imports: [
-    { module: class DataModule {}, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
+    { module: DataModule, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
     MessagingModule.forService(
       { name: 'bench', context: 'testing', services: [NotesService] },
       {

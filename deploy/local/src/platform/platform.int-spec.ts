@@ -93,7 +93,7 @@ describe('the platform in one process tree', () => {
     await platform.stop();
     const names = (service: string): string[] => (JSON.parse(logOf(service).split('\n')[0]!) as { environment: string[] }).environment.filter((name) => !/^(PATH|HOME|LANG|TMPDIR|OTEL_.*)$/.test(name));
     const common = ['HEALTH_PORT', 'LOG_LEVEL', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_', 'NATS_URL', 'NODE_COMPILE_CACHE', 'OIDC_AUDIENCE', 'OIDC_ISSUER', 'POSITION_SECRET', 'TIME_ZONE'];
-    expect(names('alpha')).toEqual(['DATABASE_URL', ...common]);
+    expect(names('alpha')).toEqual(['AUDIT_SECRET', 'DATABASE_URL', ...common]);
     expect(names('gateway')).toEqual(['HEALTH_PORT', 'HTTP_PORT', ...common.slice(1)]);
   });
 

@@ -24,7 +24,7 @@ export class AuditHandler {
 
   @Rpc(AuditService.method.listWhoLooked)
   async listWhoLooked(request: ListWhoLookedRequest, { actor }: RequestContext) {
-    mayAskWhoLooked(actor);
+    mayAskWhoLooked(actor.roles);
     return this.queries.whoLooked(request, actor.subject);
   }
 }
