@@ -15,7 +15,8 @@ function walked(spans: readonly Span[]): Set<string> {
     if (kind === 2 && name.startsWith('maillage.') && parent !== undefined) edges.add(edge(parent, service, 'rpc'));
     // The parent of an event's effect is what its owner did; the owner is also the context of the message.
     const context = kind === 5 ? /^maillage\.([a-z]+)\.v\d+\.\w+ process$/.exec(name)?.[1] : undefined;
-    if (context !== undefined) edges.add(edge(serviceOf(context), service, 'event'));
+    // What every context publishes has no context in its name: its parent alone says whose it is.
+    if (context !== undefined && context !== 'common') edges.add(edge(serviceOf(context), service, 'event'));
     if (context !== undefined && parent !== undefined) edges.add(edge(parent, service, 'event'));
   }
   return edges;
@@ -39,6 +40,10 @@ describe('who speaks to whom', () => {
       const platform = await startEmptyPlatform();
       try {
         journey = await runJourney(platform.home, sample);
+        // The journey is refused nothing at the edge; one refusal leads to identity, and from its audit to the copy.
+        const refused = await fetch(`${platform.gatewayUrl}/api/v1/audit-events`, { headers: { authorization: `Bearer ${await platform.journeyToken()}` } });
+        expect(refused.status).toBe(403);
+        await new Promise((resolve) => setTimeout(resolve, 5_000)); // seals, relays and inboxes
       } finally {
         await platform.stop(); // what is left of the spans is sent now
       }
