@@ -40,9 +40,11 @@ describe('who speaks to whom', () => {
       const platform = await startEmptyPlatform();
       try {
         journey = await runJourney(platform.home, sample);
-        // The journey is refused nothing at the edge; one refusal leads to identity, and from its audit to the copy.
-        const refused = await fetch(`${platform.gatewayUrl}/api/v1/audit-events`, { headers: { authorization: `Bearer ${await platform.journeyToken()}` } });
-        expect(refused.status).toBe(403);
+        // The journey is refused nothing at the edge and asks capitation about nobody in person: both leave a row in an audit, which leads to the copy.
+        const ask = async (path: string): Promise<number> => (await fetch(`${platform.gatewayUrl}/api/v1${path}`, { headers: { authorization: `Bearer ${await platform.journeyToken()}` } })).status;
+        expect(await ask('/audit-events')).toBe(403);
+        const nobody = '01980000-0000-7000-8000-000000000001';
+        expect(await ask(`/capitation/contracts/${nobody}/lines?person_id=${nobody}`)).toBeLessThan(500);
         await new Promise((resolve) => setTimeout(resolve, 5_000)); // seals, relays and inboxes
       } finally {
         await platform.stop(); // what is left of the spans is sent now
