@@ -7,7 +7,7 @@ import { sourceFiles } from './repository-files.js';
 
 const text = readFileSync(realmFile, 'utf8');
 const secrets = Object.fromEntries(platformClients.map((client) => [client, ''])) as Record<(typeof platformClients)[number], string>;
-const audience = serviceEnvironment({ natsUrl: '', issuer: '', compileCache: '', own: {}, tls: null }, { name: 'care-coordination', databaseUrl: null, healthPort: 0, httpPort: null, natsSeedFile: '', sealSecret: '' }, {})['OIDC_AUDIENCE']!;
+const audience = serviceEnvironment({ natsUrl: '', issuer: '', auditSecrets: {}, compileCache: '', own: {}, tls: null }, { name: 'care-coordination', databaseUrl: null, healthPort: 0, httpPort: null, natsSeedFile: '', sealSecret: '' }, {})['OIDC_AUDIENCE']!;
 const code: RealmInCode = {
   roles,
   clients: platformClients,

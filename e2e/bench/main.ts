@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '@maillage/local';
+import { measureAudit } from './measure-audit.js';
 import { measureDatabase } from './measure-database.js';
 import { measureEvents } from './measure-events.js';
 import { measurePlatform } from './measure-platform.js';
@@ -15,6 +16,7 @@ const groups: Readonly<Record<string, Measure>> = {
   rpc: measureRpc,
   token: measureToken,
   database: measureDatabase,
+  audit: measureAudit,
   events: measureEvents,
   platform: measurePlatform,
 };

@@ -26,6 +26,7 @@ const server = new RpcServer({
   ],
   positions: { reached: () => Promise.resolve() },
   access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+  audit: { write: () => Promise.resolve() },
 });
 await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
 

@@ -1,3 +1,7 @@
+export { AuditLog } from './audit/audit-log.js';
+export { auditEntry, type AuditEntry, type Deed } from './audit/audit-entry.js';
+export { verbOfHttp } from './audit/audited-method.js';
+export type { AccessDetails } from './audit/audit-trail.js';
 export { backgroundContext, createContext, type ContextParts, type RequestContext, type TraceCarrier } from './context/request-context.js';
 export type { MessagingLog } from './context/messaging-log.js';
 export { currentTrace, inSpan, isTracing } from './context/tracing.js';

@@ -20,6 +20,8 @@ export interface MessagingSettings {
   readonly nats: NatsAccess;
   /** Seals page tokens: this service's own, which no other knows. */
   readonly pageSecret: string;
+  /** Makes the key that signs the audit of this service; its own, and known to nobody else. */
+  readonly auditSecret: string;
   readonly zone: Zone;
   readonly clock: Clock;
   readonly verifier: TokenVerifier;

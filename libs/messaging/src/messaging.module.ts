@@ -2,15 +2,19 @@ import { Module, type BeforeApplicationShutdown, type DynamicModule, type Factor
 import { DiscoveryModule, DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { DescMessage, DescMethod } from '@bufbuild/protobuf';
 import { eventSubject } from '@maillage/contracts';
+import { AuditSealedSchema } from '@maillage/contracts/common/v1/audit_pb.js';
 import { OperationsService } from '@maillage/contracts/common/v1/operations_pb.js';
 import { Pager, reader } from '@maillage/database';
+import { auditKey } from './audit/audit-key.js';
+import { auditSnapshot } from './audit/audit-events.js';
+import { AuditLog } from './audit/audit-log.js';
 import { Link } from './connection/link.js';
 import { PositionSeal } from './context/position-token.js';
 import { onEventMark, snapshotMark, type OnEventMark, type SnapshotSource } from './events/event-decorators.js';
 import { consumerPlans, type ConsumerPlan } from './inbox/consumer-plan.js';
 import type { ClientSettings, MessagingSettings, ServiceIdentity } from './messaging.config.js';
 import { MessagingRuntime, type Discovered } from './messaging-runtime.js';
-import { OPERATIONS_DATA_SOURCE, OperationsHandler } from './operations/operations.handler.js';
+import { OPERATIONS_AUDIT_KEY, OPERATIONS_DATA_SOURCE, OperationsHandler } from './operations/operations.handler.js';
 import { contractHandlers, markedMethods, type ContractHandler } from './rpc/contract-handlers.js';
 import { rpcMark } from './rpc/rpc-decorator.js';
 import { RpcClient } from './rpc/rpc-client.js';
@@ -51,7 +55,13 @@ export function discover(identity: ServiceIdentity, discovery: DiscoveryService,
   return {
     handlers: once((): readonly ContractHandler[] => contractHandlers(services, markedMethods<DescMethod>(discovery, scanner, rpcMark))),
     plans: once((): readonly ConsumerPlan[] => consumerPlans(identity.name, markedMethods<readonly OnEventMark[]>(discovery, scanner, onEventMark))),
-    snapshots: once(() => new Map(markedMethods<DescMessage>(discovery, scanner, snapshotMark).map(({ mark, call }) => [eventSubject(mark), call as unknown as SnapshotSource]))),
+    snapshots: once(
+      () =>
+        new Map([
+          ...markedMethods<DescMessage>(discovery, scanner, snapshotMark).map(({ mark, call }): [string, SnapshotSource] => [eventSubject(mark), call as unknown as SnapshotSource]),
+          [eventSubject(AuditSealedSchema, identity.context), auditSnapshot(identity.context)],
+        ]),
+    ),
   };
 }
 
@@ -86,7 +96,7 @@ const DISCOVERED = Symbol('maillage.messaging.discovered');
 /** Messaging in an application. Settings name a connected DataSource; destroy it in onApplicationShutdown or later, never earlier. */
 @Module({})
 export class MessagingModule {
-  /** Everything a service needs: RpcServer (connect it as microservice strategy), RpcClient, UnitOfWork, Pager, MessagingHealth. */
+  /** Everything a service needs: RpcServer (connect it as microservice strategy), RpcClient, UnitOfWork, AuditLog, Pager, MessagingHealth. */
   static forService(identity: ServiceIdentity, settings: SettingsFrom<MessagingSettings>): DynamicModule {
     return {
       module: MessagingModule,
@@ -105,8 +115,10 @@ export class MessagingModule {
         { provide: Pager, inject: [SETTINGS], useFactory: ({ pageSecret }: MessagingSettings) => new Pager(pageSecret) },
         { provide: MessagingHealth, inject: [Link, SETTINGS], useFactory: (link: Link, made: MessagingSettings) => new MessagingHealth(link, made) },
         { provide: OPERATIONS_DATA_SOURCE, inject: [SETTINGS], useFactory: ({ dataSource }: MessagingSettings) => dataSource },
+        { provide: OPERATIONS_AUDIT_KEY, inject: [SETTINGS], useFactory: ({ auditSecret }: MessagingSettings) => auditKey(auditSecret, identity.name) },
+        { provide: AuditLog, inject: [MessagingRuntime], useFactory: (runtime: MessagingRuntime) => runtime.auditLog },
       ],
-      exports: [RpcServer, RpcClient, UnitOfWork, Pager, MessagingHealth],
+      exports: [RpcServer, RpcClient, UnitOfWork, AuditLog, Pager, MessagingHealth],
     };
   }
 

@@ -85,6 +85,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url, NATS_URL: nats.url, OIDC_ISSUER: openId.issuer, OIDC_AUDIENCE: openId.audience, HEALTH_PORT: '0', HTTP_PORT: '0', TIME_ZONE: 'Europe/Paris',
     PAGE_SECRET: 'a secret for the processes of this suite',
     POSITION_SECRET: 'another secret for those with an edge',
+    AUDIT_SECRET: 'a third secret for the processes of it',
   };
   migrated = await new Process('notes-migrate', base).ended;
 }, 120_000);

@@ -77,6 +77,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
       handlers: () => services.flatMap((service) => service.methods.map((method) => handlerOf(method as DescMethodUnary))),
       positions: { reached: () => Promise.resolve() },
       access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+      audit: { write: () => Promise.resolve() },
     });
     await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
     return { server, link };

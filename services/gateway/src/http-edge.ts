@@ -13,6 +13,7 @@ import { crossOrigin } from './edge/cross-origin.js';
 import { otherVerbs } from './edge/other-verbs.js';
 import { plainAddress } from './edge/plain-address.js';
 import { limitCallers, limitStrangers } from './edge/rate-limit.js';
+import { Refusals } from './edge/refusals.js';
 import { logRequests } from './edge/request-log.js';
 import { baseUrlFrom } from './fhir/base-url.js';
 import { fhirAddresses, fhirMetadataRouter, fhirRouter } from './fhir/fhir-router.js';
@@ -79,6 +80,6 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
     throw notFound('ROUTE_UNKNOWN', 'There is nothing at this address.');
   });
   const render: ErrorRequestHandler = (error, request, response, _next) => errors.render(error, request, response);
-  edge.use(render);
+  edge.use(new Refusals(rpc, log).note, render);
   return edge;
 }

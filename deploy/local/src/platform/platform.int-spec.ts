@@ -93,7 +93,7 @@ describe('the platform in one process tree', () => {
     await platform.stop();
     const names = (service: string): string[] => (JSON.parse(logOf(service).split('\n')[0]!) as { environment: string[] }).environment.filter((name) => !/^(PATH|HOME|LANG|TMPDIR|OTEL_.*)$/.test(name));
     const common = ['HEALTH_PORT', 'LOG_LEVEL', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_', 'NATS_NKEY_SEED_FILE', 'NATS_URL', 'NODE_COMPILE_CACHE', 'OIDC_AUDIENCE', 'OIDC_ISSUER', 'TIME_ZONE'];
-    expect(names('alpha')).toEqual(['DATABASE_URL', 'PAGE_SECRET', ...common].sort());
+    expect(names('alpha')).toEqual(['AUDIT_SECRET', 'DATABASE_URL', 'PAGE_SECRET', ...common].sort());
     // The secrets of sign-in are the gateway's alone.
     expect(names('gateway')).toEqual(['HTTP_PORT', 'OIDC_CLIENT_SECRET', 'POSITION_SECRET', 'SESSION_SECRET', ...common].sort());
   });

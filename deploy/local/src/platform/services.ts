@@ -27,7 +27,7 @@ export const services: readonly Service[] = [
   owner('care-coordination', 'care', 3103, ['registry', 'identity', 'scheduling']),
   owner('scheduling', 'scheduling', 3104, ['registry', 'care']),
   owner('social-services', 'social', 3105, ['registry', 'identity', 'information']),
-  owner('shared-information', 'information', 3106, ['registry']),
+  owner('shared-information', 'information', 3106, ['registry', ...['identity', 'registry', 'care', 'scheduling', 'social', 'information', 'capitation'].map((context) => `audit-${context}`)]),
   owner('capitation-billing', 'capitation', 3107, ['registry']),
   { name: 'gateway', context: 'gateway', reads: [], database: null, migrates: false, healthPort: 3100, edge: true },
 ];
@@ -36,6 +36,8 @@ export const services: readonly Service[] = [
 export interface ServiceSurroundings {
   readonly natsUrl: string;
   readonly issuer: string;
+  /** Of each service its own. */
+  readonly auditSecrets: Readonly<Record<string, string>>;
   readonly compileCache: string;
   /** Settings of single services, by their names: secrets that nobody else may know. */
   readonly own: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -52,7 +54,7 @@ export function serviceEnvironment(
   return {
     ...passed,
     ...surroundings.own[own.name],
-    ...(own.databaseUrl === null ? {} : { DATABASE_URL: own.databaseUrl }),
+    ...(own.databaseUrl === null ? {} : { DATABASE_URL: own.databaseUrl, AUDIT_SECRET: surroundings.auditSecrets[own.name]! }),
     ...(own.httpPort === null ? { PAGE_SECRET: own.sealSecret } : { HTTP_PORT: String(own.httpPort), POSITION_SECRET: own.sealSecret }),
     NATS_URL: surroundings.natsUrl,
     NATS_NKEY_SEED_FILE: own.natsSeedFile,

@@ -58,6 +58,7 @@ export interface PlatformAddresses {
   /** One address per service that has a database: the owner's, for operators. The running service has a role of its own that only changes rows. */
   readonly databases: Readonly<Record<string, string>>;
   readonly clientSecrets: ClientSecrets;
+  readonly auditSecrets: Readonly<Record<string, string>>;
   readonly home: string;
 }
 
@@ -137,6 +138,7 @@ async function startParts(
   const superuserPassword = secretOf(state, 'postgres');
   const keys = natsKeys(state.natsKeys, [...services.map(({ name }) => name), 'operator']);
   const authorization = natsAuthorization(services, keys.publicKeys);
+  const auditSecrets = Object.fromEntries(services.flatMap(({ name, database }) => (database ? [[name, secretOf(state, `audit ${name}`)]] : [])));
   const log = (name: string): string => join(state.logs, `${name}.log`);
   const onChild = (child: Child): void => family.add(child);
   /** A part that ends or an interruption ends the waiting for all others. */
@@ -168,7 +170,7 @@ async function startParts(
     gateway: { OIDC_CLIENT_SECRET: clientSecrets.gateway, SESSION_SECRET: secretOf(state, 'session'), ...settings['gateway'] },
   };
   const { databases, serviceDatabases } = await ensureDatabases(postgres, services, password);
-  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, compileCache: state.compileCache, own, tls };
+  const surroundings = { natsUrl: nats.url, issuer: provider.issuer, auditSecrets, compileCache: state.compileCache, own, tls };
   const run = { root, surroundings, databases, serviceDatabases, httpPort: ports.gateway, natsSeedFile: keys.seedFile, sealSecret: (name: string) => secretOf(state, `seal ${name}`), log, family };
   await step('migrating the databases', () => Promise.all(services.filter(({ migrates }) => migrates).map((service) => migrateService(service, run))));
   await step(`starting ${services.length} services`, () => Promise.all(services.map((service) => startService(service, run))));
@@ -178,7 +180,7 @@ async function startParts(
     ['openid', async () => void (await startOpenId())],
     ...services.map((service): [string, Revive] => [service.name, () => startService(service, run)]),
   ]);
-  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, home: state.home }, revive, provider };
+  return { addresses: { gatewayUrl, issuer: provider.issuer, natsUrl: nats.url, databases, clientSecrets, auditSecrets, home: state.home }, revive, provider };
 }
 
 /** Like Promise.all, but waits for the rest before it rejects: nothing may still be starting while everything is stopped. */

@@ -51,6 +51,7 @@ describe('what needs no relationship', () => {
     ['finance', ['membership', 'money']],
     ['integration', dataCategories.filter((each) => each !== 'access-log').sort()],
     ['network-admin', ['contact', 'identity', 'membership']],
+    ['privacy-officer', ['access-log']],
     ['clinician', []],
     ['coordinator', []],
     ['operator', []],

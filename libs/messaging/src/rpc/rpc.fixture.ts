@@ -87,6 +87,7 @@ export async function startEcho(url: string, tuning: Partial<MessagingTuning> = 
     handlers: () => [handler, write],
     positions: { reached: () => Promise.resolve() },
     access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+    audit: { write: () => Promise.resolve() },
   });
   await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
   return { server, link, log, seen };

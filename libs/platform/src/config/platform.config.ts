@@ -52,6 +52,7 @@ export const edgeConfig = baseConfig.extend({
 export const serviceConfig = baseConfig.extend({
   DATABASE_URL: databaseUrl,
   ACCESS_OWNERS: z.string().default('identity,registry,care,scheduling,social,information').transform((text) => text === 'none' ? [] : text.split(',').map((each) => each.trim()).filter(Boolean)).describe('contexts, separated by commas, that must be heard of before anybody is shown a person: those that this installation runs, or none'),
+  AUDIT_SECRET: z.string().min(32).describe('at least 32 characters, of this service alone: it makes the key that signs its audit'),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10).describe('connections at most, 1 to 200'),
   PAGE_SECRET: z.string().min(32).describe('at least 32 characters, known to this service alone: it seals page tokens'),
 });

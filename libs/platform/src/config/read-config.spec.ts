@@ -4,7 +4,7 @@ import { ConfigFault, readConfig } from './read-config.js';
 
 const complete = {
   DATABASE_URL: 'postgres://maillage:s3cret@localhost:5432/scheduling', NATS_URL: 'nats://a:4222, nats://b:4222', OIDC_ISSUER: 'https://id.example.org/realms/maillage',
-  OIDC_AUDIENCE: 'maillage-api', HEALTH_PORT: '9100', PAGE_SECRET: 'x'.repeat(32), TIME_ZONE: 'Europe/Paris', PATH: '/usr/bin',
+  OIDC_AUDIENCE: 'maillage-api', HEALTH_PORT: '9100', PAGE_SECRET: 'x'.repeat(32), AUDIT_SECRET: 'y'.repeat(32), TIME_ZONE: 'Europe/Paris', PATH: '/usr/bin',
 };
 const faultOf = (settings: Record<string, string | undefined>, schema: z.ZodObject = serviceConfig): ConfigFault => {
   try {
@@ -38,7 +38,7 @@ describe('reading the configuration', () => {
 
   it.each(Object.entries({
     DATABASE_URL: 'mysql://user:hunter2@localhost/x', NATS_URL: 'nats://a:4222,hunter2', OIDC_ISSUER: 'hunter2', HEALTH_PORT: 'hunter2', LOG_LEVEL: 'hunter2',
-    PAGE_SECRET: 'hunter2', NATS_NKEY_SEED: 'hunter2', TIME_ZONE: 'hunter2', OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2', DATABASE_POOL_SIZE: '0',
+    PAGE_SECRET: 'hunter2', AUDIT_SECRET: 'hunter2', NATS_NKEY_SEED: 'hunter2', TIME_ZONE: 'hunter2', OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2', DATABASE_POOL_SIZE: '0',
   }))('refuses a wrong %s and never shows its value', (name, value) => {
     const fault = faultOf({ ...complete, [name]: value });
     expect(fault.faults.map((each) => each.name)).toEqual([name]);

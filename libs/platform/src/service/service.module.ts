@@ -55,7 +55,7 @@ export class ServiceModule {
       {
         inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource, POLICIES],
         useFactory: (config: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource, policies: Policies): MessagingSettings => ({
-          nats: natsAccess(config), pageSecret: config.PAGE_SECRET, zone: config.TIME_ZONE, clock, verifier, log, policies, dataSource: connected, accessOwners: config.ACCESS_OWNERS, tuning: { drain: drainMs },
+          nats: natsAccess(config), pageSecret: config.PAGE_SECRET, auditSecret: config.AUDIT_SECRET, zone: config.TIME_ZONE, clock, verifier, log, policies, dataSource: connected, accessOwners: config.ACCESS_OWNERS, tuning: { drain: drainMs },
         }),
       },
     );

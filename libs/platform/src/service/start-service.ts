@@ -46,6 +46,7 @@ const whatTestsShare = {
   TIME_ZONE: 'Europe/Paris',
   PAGE_SECRET: 'the-secret-of-services-started-inside-a-test',
   POSITION_SECRET: 'the-secret-of-a-gateway-started-inside-a-test',
+  AUDIT_SECRET: 'the-audit-secret-of-services-inside-a-test',
   DATABASE_POOL_SIZE: '5',
   ACCESS_OWNERS: 'none',
 };

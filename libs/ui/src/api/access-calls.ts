@@ -41,7 +41,7 @@ export interface BreakGlassRequest {
 }
 
 /** One look at, or change of, a person's data. */
-export interface Access {
+export interface Look {
   readonly at: string;
   readonly actorName?: string;
   readonly organizationId?: string;
@@ -82,7 +82,7 @@ export const listBreakGlassReviews = (api: ApiClient): Promise<{ readonly review
 export const reviewBreakGlass = (api: ApiClient, breakGlassId: string, decision: ReviewDecision, text: string): Promise<unknown> => api.send('POST', `/api/v1/break-glass/${encodeURIComponent(breakGlassId)}/review`, { decision, text });
 
 /** Who looked at a person's data, latest first. */
-export const listAccesses = (api: ApiClient, personId: string, pageToken = ''): Promise<{ readonly accesses: readonly Access[]; readonly nextPageToken?: string }> =>
+export const listAccesses = (api: ApiClient, personId: string, pageToken = ''): Promise<{ readonly accesses: readonly Look[]; readonly nextPageToken?: string }> =>
   api.send('GET', `/api/v1/persons/${encodeURIComponent(personId)}/accesses${pageToken ? `?${new URLSearchParams({ pageToken })}` : ''}`);
 
 /** The person that the account belongs to, or null for an account of nobody in the register. */

@@ -1,6 +1,7 @@
 import { invalidArgument, isMaillageError, isUuid, newId, unauthenticated, type Clock, type MaillageError } from '@maillage/kernel';
 import { requireRole, type Actor, type TokenVerifier } from '@maillage/access';
 import type { CallOptions } from '@maillage/messaging';
+import { ownRefusal } from './own-refusal.js';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** Who asks, and what goes with every call made for this request. */
@@ -79,7 +80,12 @@ export function callerOf(request: object): Caller {
 export const mayCall =
   (allow: readonly string[]): RequestHandler =>
   (request, _response, next) => {
-    requireRole(callerOf(request).actor, allow);
+    const { actor } = callerOf(request);
+    try {
+      requireRole(actor, allow);
+    } catch (error) {
+      throw ownRefusal(error, request);
+    }
     next();
   };
 
