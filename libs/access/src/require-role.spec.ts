@@ -2,7 +2,7 @@ import { systemActor, type Actor } from './actor.js';
 import { requireRole } from './require-role.js';
 import { roles } from './roles.js';
 
-const nurse: Actor = { subject: 's', kind: 'user', roles: new Set(['nurse', 'coordinator']), organisationId: null, practitionerId: null, session: null };
+const nurse: Actor = { subject: 's', kind: 'user', roles: new Set(['nurse', 'coordinator']), organisationId: null, practitionerId: null, session: null, authenticatedAt: null };
 const forbidden = expect.objectContaining({ category: 'PERMISSION_DENIED', reason: 'ROLE_REQUIRED' });
 
 describe('requireRole', () => {
