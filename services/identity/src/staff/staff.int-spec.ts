@@ -8,7 +8,7 @@ const [hospital, homeCare] = [freshId(), freshId()];
 const number = (name: string): string => `https://hospital.example/staff|${name}`;
 let world: IdentityWorld;
 let directory: ReturnType<typeof directoryOf>;
-const send = async (lines: readonly string[], change: object = {}) => (await staffOf(world).importStaff({ csv: [header, ...lines].join('\n'), ...change }, world.admin)).message;
+const send = async (lines: readonly string[], change: object = {}) => (await staffOf(world).importStaff({ csv: [header, ...lines].join('\n'), ...change }, { ...world.admin, timeoutMs: 60_000 })).message;
 const found = async (name: string) => (await directory.listPractitioners({ identifier: number(name) }, world.admin)).message.practitioners;
 const own = async (subject: string) => (await directory.getOwnAccount({}, await world.as(['nurse'], subject))).message;
 const nurse = (name: string, subject: string, { organization = hospital, from = '2026-01-01', end = '' } = {}): string => `${number(name)},Petit,Zoé,PARAMEDICAL,NURSE,${organization},${from},${end},${subject}`;

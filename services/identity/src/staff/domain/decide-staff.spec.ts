@@ -121,7 +121,7 @@ describe('an account that was ended by hand', () => {
 });
 
 describe('lines are refused', () => {
-  const another: Account = { ...accountOf(joined), id: 'a9', subject: 's9' };
+  const another: Account = { ...accountOf(joined), id: 'a9', subject: 's9', practitionerId: 'p9' };
   it.each<[string, KnownStaff, Partial<PlacedLine>[], Partial<StaffFault>]>([
     ['with two family names', nobody, [{}, { organizationId: 'o2', familyName: 'Roux' }], { line: 3, column: 'family_name', reason: 'NAME_DIFFERS' }],
     ['with two sets of given names', nobody, [{}, { organizationId: 'o2', givenNames: ['Jean'] }], { line: 3, column: 'given_names', reason: 'NAME_DIFFERS' }],
