@@ -19,7 +19,7 @@ import { migrations, schemas } from './registry-database.js';
 /** The token is the list of roles: who may call what is messaging's own test. */
 const plainTokens: TokenVerifier = {
   verify: (token) => {
-    const actor: Actor = { subject: `subject of ${token}`, kind: 'user', roles: new Set(token.split(' ') as Role[]), organisationId: null, practitionerId: null, session: null };
+    const actor: Actor = { subject: `subject of ${token}`, kind: 'user', roles: new Set(token.split(' ') as Role[]), organisationId: null, practitionerId: null, session: null, authenticatedAt: null };
     return Promise.resolve(actor);
   },
 };

@@ -16,7 +16,7 @@ import { migrations } from './migrations/index.js';
 export const plainTokens: TokenVerifier = {
   verify: (token) => {
     const [subject, roles = ''] = token.split(':');
-    return Promise.resolve({ subject: subject!, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null } satisfies Actor);
+    return Promise.resolve({ subject: subject!, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null, authenticatedAt: null } satisfies Actor);
   },
 };
 

@@ -16,7 +16,7 @@ export const plainTokens: TokenVerifier = {
   verify: (token) => {
     const [subject, roles] = token.split(':') as [string, string?];
     if (!subject || roles === undefined) return Promise.reject(unauthenticated('TOKEN_INVALID', 'This token is not valid here.'));
-    return Promise.resolve({ subject, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null } satisfies Actor);
+    return Promise.resolve({ subject, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null, authenticatedAt: null } satisfies Actor);
   },
 };
 

@@ -8,10 +8,10 @@ import { CLOCK } from '@maillage/platform';
 import { DataSource } from 'typeorm';
 import { everyRow } from '../directory/every-row.js';
 import { rolesOn, type PractitionerRole } from '../practitioner-roles/domain/practitioner-role.js';
-import { roleColumns } from '../practitioner-roles/practitioner-role.repository.js';
+import { roleColumns } from '../practitioner-roles/role-columns.js';
 import { toMessage as roleMessage } from '../practitioner-roles/role-events.js';
 import { accountChanged, toMessage } from './account-events.js';
-import { accountColumns } from './account.repository.js';
+import { accountColumns } from './account-columns.js';
 import { stateOf, type Account } from './domain/account.js';
 
 const rolesToday = async (database: Reader, practitionerId: string, today: LocalDate): Promise<PractitionerRole[]> =>

@@ -2,11 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { guardedUpdate, insertMany, insertRow, type Work } from '@maillage/database';
 import type { LocalDate } from '@maillage/kernel';
 import type { Account, AccountLink } from './domain/account.js';
+import { accountColumns } from './account-columns.js';
 import { accountSchema } from './account.schema.js';
-
-/** SELECT list of an account. */
-export const accountColumns =
-  'id, subject, kind, practitioner_id AS "practitionerId", person_id AS "personId", organization_id AS "organizationId", from_at AS "from", until_at AS "until", version';
 
 const types = { id: 'uuid', subject: 'text', kind: 'text', practitioner_id: 'uuid', person_id: 'uuid', organization_id: 'uuid', from_at: 'timestamptz', until_at: 'timestamptz', version: 'integer' } as const;
 

@@ -7,14 +7,14 @@ import { Pager, reader, type Page, type Work } from '@maillage/database';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
 import { everyRow } from '../directory/every-row.js';
+import { actorName, allColumns, publicColumns } from './break-glass-columns.js';
 import { breakGlassChanged, reviewMessage, type ReviewedBreakGlass } from './break-glass-events.js';
-import { actorName, columns, publicColumns } from './break-glass.repository.js';
 import type { PublicBreakGlass } from './domain/break-glass.js';
 
 /** Reviews a page. */
 const pageSize = 100;
 
-const open = `SELECT ${columns}, b.due_at, CASE WHEN p.id IS NULL THEN '' ELSE ${actorName} END AS "actorName"
+const open = `SELECT ${allColumns}, b.due_at, CASE WHEN p.id IS NULL THEN '' ELSE ${actorName} END AS "actorName"
   FROM break_glass b LEFT JOIN practitioner p ON p.id = b.practitioner_id WHERE b.review IN ('PENDING', 'NEEDS_INQUIRY')`;
 
 const counts = `SELECT count(*) FILTER (WHERE review IN ('PENDING', 'NEEDS_INQUIRY') AND due_at <= $1)::int AS overdue, count(*) FILTER (WHERE review = 'PENDING')::int AS pending,

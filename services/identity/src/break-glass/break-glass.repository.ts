@@ -1,17 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { guardedUpdate, insertRow, type Work } from '@maillage/database';
 import type { Instant, Uuid } from '@maillage/kernel';
+import { actorName, allColumns } from './break-glass-columns.js';
 import { breakGlassSchema } from './break-glass.schema.js';
 import type { BreakGlass } from './domain/break-glass.js';
-
-/** SELECT list of what is public. */
-export const publicColumns = `b.id, b.person_id AS "personId", b.subject, b.practitioner_id AS "practitionerId", b.organization_id AS "organizationId", b.reason, b.started_at AS "startedAt", b.ends_at AS "endsAt",
-  b.stopped_at AS "stoppedAt", b.review, b.due_at AS "dueAt", b.version`;
-/** SELECT list of all. */
-export const columns = `${publicColumns}, b.text, b.review_text AS "reviewText", b.reviewed_by AS "reviewedBy", b.reviewed_at AS "reviewedAt"`;
-
-/** Given names and family name of practitioner p, as one reads them. */
-export const actorName = `concat_ws(' ', array_to_string(p.given_names, ' '), p.family_name)`;
 
 /** The account of an actor, as far as emergency access asks for it. */
 export interface ActorAccount {
@@ -25,14 +17,14 @@ export class BreakGlassRepository {
   /** The one of this id, whoever's it is, and the actor's latest; until the transaction ends the actor starts no other. */
   async lockActor(work: Work, id: Uuid, subject: string): Promise<{ readonly ofId: BreakGlass | null; readonly latest: BreakGlass | null }> {
     await work.query(`SELECT pg_advisory_xact_lock(hashtextextended('break glass ' || $1, 0))`, [subject]);
-    const ofId = await work.maybeOne<BreakGlass>(`SELECT ${columns} FROM break_glass b WHERE b.id = $1`, [id]);
-    const latest = await work.maybeOne<BreakGlass>(`SELECT ${columns} FROM break_glass b WHERE b.subject = $1 ORDER BY b.started_at DESC LIMIT 1`, [subject]);
+    const ofId = await work.maybeOne<BreakGlass>(`SELECT ${allColumns} FROM break_glass b WHERE b.id = $1`, [id]);
+    const latest = await work.maybeOne<BreakGlass>(`SELECT ${allColumns} FROM break_glass b WHERE b.subject = $1 ORDER BY b.started_at DESC LIMIT 1`, [subject]);
     return { ofId, latest };
   }
 
   /** One that is there, which nobody else changes until the transaction ends. Throws NOT_FOUND with BREAK_GLASS_UNKNOWN. */
   lock(work: Work, id: Uuid): Promise<BreakGlass> {
-    return work.one<BreakGlass>(`SELECT ${columns} FROM break_glass b WHERE b.id = $1 FOR UPDATE`, [id], 'BREAK_GLASS_UNKNOWN');
+    return work.one<BreakGlass>(`SELECT ${allColumns} FROM break_glass b WHERE b.id = $1 FOR UPDATE`, [id], 'BREAK_GLASS_UNKNOWN');
   }
 
   /** Null for a subject that is linked to nothing. */

@@ -6,7 +6,7 @@ import { Snapshot, type DomainEvent } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
 import { everyRow } from '../directory/every-row.js';
 import type { PractitionerRole } from './domain/practitioner-role.js';
-import { roleColumns } from './practitioner-role.repository.js';
+import { roleColumns } from './role-columns.js';
 import { roleChanged, toMessage } from './role-events.js';
 
 @Injectable()

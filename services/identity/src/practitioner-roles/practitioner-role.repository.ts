@@ -3,9 +3,7 @@ import { guardedUpdate, insertMany, insertRow, type Work } from '@maillage/datab
 import { notFound, type Uuid } from '@maillage/kernel';
 import type { PractitionerRole, RoleCommand } from './domain/practitioner-role.js';
 import { practitionerRoleSchema } from './practitioner-role.schema.js';
-
-/** SELECT list of a role. */
-export const roleColumns = 'id, practitioner_id AS "practitionerId", organization_id AS "organizationId", category, profession, from_day AS "from", until_day AS "until", version';
+import { roleColumns } from './role-columns.js';
 
 const types = { id: 'uuid', practitioner_id: 'uuid', organization_id: 'uuid', category: 'text', profession: 'text', from_day: 'date', until_day: 'date', version: 'integer' } as const;
 

@@ -44,16 +44,16 @@ describe('a role', () => {
 
   it('is refused where the contract says so', async () => {
     const given = await add();
-    const refused = (change: object) => expect(roles.addPractitionerRole(role(change), world.admin)).rejects;
-    await refused({ roleId: given.roleId, from: '2025-01-01' }).toRefuse('ALREADY_EXISTS', 'ROLE_ID_USED', 'role_id');
-    await refused({ from: '2026-02-01' }).toRefuse('CONFLICT', 'ROLE_OVERLAPS', 'from');
-    await refused({ category: 'MEDICAL' }).toRefuse('INVALID_ARGUMENT', 'PROFESSION_NOT_IN_CATEGORY', 'profession');
-    await refused({ profession: 'WIZARD' }).toRefuse('INVALID_ARGUMENT', 'FIELD_INVALID', 'profession');
-    await refused({ category: 'MAGIC' }).toRefuse('INVALID_ARGUMENT', 'FIELD_INVALID', 'category');
-    await refused({ from: '2025-02-30' }).toRefuse('INVALID_ARGUMENT', 'DATE_INVALID', 'from');
-    await refused({ until: '2026-01-01' }).toRefuse('INVALID_ARGUMENT', 'ROLE_PERIOD_EMPTY', 'until');
-    await refused({ practitionerId: freshId() }).toRefuse('NOT_FOUND', 'PRACTITIONER_UNKNOWN');
-    await refused({ organizationId: freshId() }).toRefuse('NOT_FOUND', 'ORGANIZATION_UNKNOWN');
+    const refused = (change: object) => roles.addPractitionerRole(role(change), world.admin);
+    await expect(refused({ roleId: given.roleId, from: '2025-01-01' })).rejects.toRefuse('ALREADY_EXISTS', 'ROLE_ID_USED', 'role_id');
+    await expect(refused({ from: '2026-02-01' })).rejects.toRefuse('CONFLICT', 'ROLE_OVERLAPS', 'from');
+    await expect(refused({ category: 'MEDICAL' })).rejects.toRefuse('INVALID_ARGUMENT', 'PROFESSION_NOT_IN_CATEGORY', 'profession');
+    await expect(refused({ profession: 'WIZARD' })).rejects.toRefuse('INVALID_ARGUMENT', 'FIELD_INVALID', 'profession');
+    await expect(refused({ category: 'MAGIC' })).rejects.toRefuse('INVALID_ARGUMENT', 'FIELD_INVALID', 'category');
+    await expect(refused({ from: '2025-02-30' })).rejects.toRefuse('INVALID_ARGUMENT', 'DATE_INVALID', 'from');
+    await expect(refused({ until: '2026-01-01' })).rejects.toRefuse('INVALID_ARGUMENT', 'ROLE_PERIOD_EMPTY', 'until');
+    await expect(refused({ practitionerId: freshId() })).rejects.toRefuse('NOT_FOUND', 'PRACTITIONER_UNKNOWN');
+    await expect(refused({ organizationId: freshId() })).rejects.toRefuse('NOT_FOUND', 'ORGANIZATION_UNKNOWN');
     await expect(roles.addPractitionerRole(role({ from: '2030-01-01' }), await world.as(['clinician']))).rejects.toRefuse('PERMISSION_DENIED', 'ROLE_REQUIRED');
   });
 
