@@ -7,6 +7,7 @@ export { startNats, type NatsOptions, type NatsServer } from './servers/nats.js'
 export { freePort, isPortFree } from './servers/ports.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.js';
 export { StartFault } from './start-fault.js';
+export { loadAccounts, type StaffReport } from './platform/load-accounts.js';
 export { loadSample } from './platform/load-sample.js';
 export { lineProgress, type Progress } from './platform/progress.js';
 export { findRunningPlatform } from './platform/running-platform.js';
