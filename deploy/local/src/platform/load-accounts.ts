@@ -11,6 +11,9 @@ interface SampleDirectory {
 /** What became of the staff file. */
 export interface StaffReport {
   readonly applied?: boolean;
+  readonly changed?: boolean;
+  readonly lines?: number;
+  readonly refused?: number;
   readonly joined?: number;
   readonly unchanged?: number;
 }
