@@ -259,11 +259,11 @@ CREATE TABLE practitioner_role (
   until_day date,
   version integer NOT NULL
 );
-ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_alone EXCLUDE USING gist (practitioner_id WITH =, organization_id WITH =, profession WITH =, daterange(from_day, until_day) WITH &&);
 ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_category CHECK ((category = ANY (ARRAY['MEDICAL'::text, 'PARAMEDICAL'::text, 'SOCIAL'::text, 'ADMINISTRATIVE'::text])));
 ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_period CHECK ((until_day > from_day));
 ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_pkey PRIMARY KEY (id);
 ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_version CHECK ((version > 0));
+ALTER TABLE practitioner_role ADD CONSTRAINT role_overlaps EXCLUDE USING gist (practitioner_id WITH =, organization_id WITH =, profession WITH =, daterange(from_day, until_day) WITH &&);
 ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES practitioner(id);
 CREATE INDEX practitioner_role_by_organization ON public.practitioner_role USING btree (organization_id);

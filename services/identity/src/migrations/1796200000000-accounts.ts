@@ -16,7 +16,7 @@ export class Accounts1796200000000 implements MigrationInterface {
         until_day date,
         version integer NOT NULL CONSTRAINT practitioner_role_version CHECK (version > 0),
         CONSTRAINT practitioner_role_period CHECK (until_day > from_day),
-        CONSTRAINT practitioner_role_alone EXCLUDE USING gist (practitioner_id WITH =, organization_id WITH =, profession WITH =, daterange(from_day, until_day) WITH &&)
+        CONSTRAINT role_overlaps EXCLUDE USING gist (practitioner_id WITH =, organization_id WITH =, profession WITH =, daterange(from_day, until_day) WITH &&)
       );
       CREATE INDEX practitioner_role_by_practitioner ON practitioner_role (practitioner_id);
       CREATE INDEX practitioner_role_by_organization ON practitioner_role (organization_id);
