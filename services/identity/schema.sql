@@ -1,4 +1,5 @@
 -- Made from the migrations; do not edit.
+CREATE EXTENSION btree_gist;
 CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
 
 CREATE TABLE access_alias (
@@ -49,15 +50,22 @@ CREATE TABLE account (
   practitioner_id uuid,
   person_id uuid,
   organization_id uuid,
-  active boolean NOT NULL,
-  version integer NOT NULL
+  version integer NOT NULL,
+  kind text NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  until_at timestamp with time zone
 );
 ALTER TABLE account ADD CONSTRAINT account_holder CHECK (((practitioner_id IS NULL) <> (person_id IS NULL)));
+ALTER TABLE account ADD CONSTRAINT account_kind CHECK ((kind = ANY (ARRAY['PRACTITIONER'::text, 'PERSON'::text, 'CARER'::text])));
+ALTER TABLE account ADD CONSTRAINT account_kind_of_holder CHECK (((kind = 'PRACTITIONER'::text) = (practitioner_id IS NOT NULL)));
+ALTER TABLE account ADD CONSTRAINT account_period CHECK ((until_at >= from_at));
 ALTER TABLE account ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 ALTER TABLE account ADD CONSTRAINT account_version CHECK ((version > 0));
 ALTER TABLE account ADD CONSTRAINT subject_linked UNIQUE (subject);
 ALTER TABLE account ADD CONSTRAINT account_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 ALTER TABLE account ADD CONSTRAINT account_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES practitioner(id);
+CREATE INDEX account_by_person ON public.account USING btree (person_id);
+CREATE INDEX account_by_practitioner ON public.account USING btree (practitioner_id);
 
 CREATE TABLE audit_anchor (
   seq bigint NOT NULL,
@@ -111,6 +119,35 @@ CREATE TRIGGER audit_event_content BEFORE UPDATE OF id, at, actor, actor_kind, o
 CREATE TRIGGER audit_event_kept BEFORE DELETE ON public.audit_event FOR EACH ROW WHEN (((old.sealed_seq IS NULL) OR (old.at > (now() - '10 years'::interval)))) EXECUTE FUNCTION audit_refuses();
 CREATE TRIGGER audit_event_sealed_once BEFORE UPDATE ON public.audit_event FOR EACH ROW WHEN ((old.sealed_seq IS NOT NULL)) EXECUTE FUNCTION audit_refuses();
 CREATE TRIGGER audit_event_whole BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
+
+CREATE TABLE break_glass (
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  subject text NOT NULL,
+  practitioner_id uuid,
+  organization_id uuid,
+  reason text NOT NULL,
+  text text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  stopped_at timestamp with time zone,
+  review text NOT NULL,
+  review_text text NOT NULL,
+  reviewed_by text,
+  reviewed_at timestamp with time zone,
+  due_at timestamp with time zone NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_minutes CHECK (((ends_at > started_at) AND (ends_at <= (started_at + '01:00:00'::interval))));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_open EXCLUDE USING gist (subject WITH =, tstzrange(started_at, COALESCE(stopped_at, ends_at)) WITH &&);
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_reason CHECK ((reason = ANY (ARRAY['EMERGENCY_CARE'::text, 'OUT_OF_HOURS'::text, 'TEAM_ABSENT'::text, 'DANGER_TO_PERSON'::text, 'OTHER'::text])));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_review CHECK ((review = ANY (ARRAY['PENDING'::text, 'NEEDS_INQUIRY'::text, 'JUSTIFIED'::text, 'NOT_JUSTIFIED'::text])));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_reviewed CHECK ((((review = 'PENDING'::text) = (reviewed_by IS NULL)) AND ((reviewed_by IS NULL) = (reviewed_at IS NULL))));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_stopped CHECK (((stopped_at >= started_at) AND (stopped_at < ends_at)));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_version CHECK ((version > 0));
+CREATE INDEX break_glass_by_person ON public.break_glass USING btree (person_id);
+CREATE INDEX break_glass_to_review ON public.break_glass USING btree (due_at, id) WHERE (review = ANY (ARRAY['PENDING'::text, 'NEEDS_INQUIRY'::text]));
 
 CREATE TABLE dead_letter (
   id uuid NOT NULL,
@@ -331,6 +368,26 @@ ALTER TABLE practitioner ADD CONSTRAINT practitioner_pkey PRIMARY KEY (id);
 ALTER TABLE practitioner ADD CONSTRAINT practitioner_version CHECK ((version > 0));
 CREATE INDEX practitioner_by_identifier ON public.practitioner USING gin (identifier_keys);
 CREATE INDEX practitioner_by_name ON public.practitioner USING btree (search_name, id);
+
+CREATE TABLE practitioner_role (
+  id uuid NOT NULL,
+  practitioner_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  category text NOT NULL,
+  profession text NOT NULL,
+  from_day date NOT NULL,
+  until_day date,
+  version integer NOT NULL
+);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_category CHECK ((category = ANY (ARRAY['MEDICAL'::text, 'PARAMEDICAL'::text, 'SOCIAL'::text, 'ADMINISTRATIVE'::text])));
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_period CHECK ((until_day > from_day));
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_pkey PRIMARY KEY (id);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_version CHECK ((version > 0));
+ALTER TABLE practitioner_role ADD CONSTRAINT role_overlaps EXCLUDE USING gist (practitioner_id WITH =, organization_id WITH =, profession WITH =, daterange(from_day, until_day) WITH &&);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES practitioner(id);
+CREATE INDEX practitioner_role_by_organization ON public.practitioner_role USING btree (organization_id);
+CREATE INDEX practitioner_role_by_practitioner ON public.practitioner_role USING btree (practitioner_id);
 
 CREATE VIEW access_allowed AS
  SELECT f.root_id AS person_id,

@@ -16,6 +16,7 @@ export { freePort, isPortFree } from './servers/ports.js';
 export { startPostgres, type PostgresOptions, type PostgresServer } from './servers/postgres.js';
 export type { TlsFiles } from './servers/tls-files.js';
 export { StartFault } from './start-fault.js';
+export { loadAccounts, type StaffReport } from './platform/load-accounts.js';
 export { loadSample } from './platform/load-sample.js';
 export { lineProgress, type Progress } from './platform/progress.js';
 export { findRunningPlatform } from './platform/running-platform.js';

@@ -60,7 +60,7 @@ export class MessagingRuntime {
     this.inbox = { service: identity.name, context: identity.context, settings, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten };
     this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten });
     this.positions = new PositionWaiter(settings.dataSource, discovered.plans, identity.context, tuning.positionWait);
-    this.access = new AccessFactGate(settings.dataSource, settings.accessOwners ?? []);
+    this.access = new AccessFactGate(settings.dataSource, settings.accessOwners ?? [], settings.clock);
     this.auditLog = new AuditLog(settings.dataSource);
     this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions, access: this.access, audit: this.auditLog });
     this.relay = new OutboxRelay(owner, this.outboxWritten);
@@ -72,7 +72,7 @@ export class MessagingRuntime {
       this.positions.advanced();
     };
     const facts = new AccessFactReader(owner, took, (context, atMs) => this.access.heard(context, atMs));
-    this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning), new AccessFactRelay(owner, settings.clock, this.factsWritten), facts];
+    this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning), new AccessFactRelay(owner, this.factsWritten), facts];
     this.sealer = new AuditSealer({ ...settings, context: identity.context, key: auditKey(settings.auditSecret, identity.name), outboxWritten: this.outboxWritten });
   }
 
