@@ -40,6 +40,8 @@ export type CategoryOf = DataCategory | { readonly column: string };
  * access_fact and access_alias of the service's own database.
  */
 export function visibleSql(sight: Sight, person: string, category: CategoryOf, bind: Bind): string {
+  // A bare name would be taken for the facts' own column, and everybody's rows would be shown to who sees somebody.
+  for (const expression of [person, typeof category === 'string' ? '' : category.column]) if (/^\w+$/.test(expression)) throw new Error(`a column of a visibility condition names its table: ${expression}`);
   if (typeof category === 'string') {
     if (sight.everybody.has(category)) return 'true';
     if ((sight.opens.get(category) ?? []).length === 0) return 'false';
