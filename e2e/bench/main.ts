@@ -7,6 +7,7 @@ import { measureDatabase } from './measure-database.js';
 import { measureEvents } from './measure-events.js';
 import { measurePlatform } from './measure-platform.js';
 import { measureRpc } from './measure-rpc.js';
+import { measureSight } from './measure-sight.js';
 import { measureToken } from './measure-token.js';
 import type { Bench, Measure, Row } from './row.js';
 import { machine, table } from './table.js';
@@ -15,6 +16,7 @@ import { interrupted } from './undo.js';
 const groups: Readonly<Record<string, Measure>> = {
   rpc: measureRpc,
   token: measureToken,
+  sight: measureSight,
   database: measureDatabase,
   audit: measureAudit,
   events: measureEvents,
