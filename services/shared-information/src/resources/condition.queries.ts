@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@maillage/database';
+import { Params, type Reader } from '@maillage/database';
 import { parseSearch, type SearchCondition } from '@maillage/fhir';
 import { invalidArgument, type Zone } from '@maillage/kernel';
-import { conditionSql, Params, tokenTerms } from './search-sql.js';
+import { conditionSql, tokenTerms } from './search-sql.js';
 
 /** A search that must mean one resource: of If-None-Exist, or of a conditional reference. */
 export interface Condition {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Pager, reader, type Reader } from '@maillage/database';
+import { Pager, Params, reader, type Reader } from '@maillage/database';
 import { bundleText, parseSearch, searchParametersOf, type AnswerEntry, type SearchInclude, type SearchQuery, type SearchSort } from '@maillage/fhir';
 import { invalidArgument, isUuid, unsupported, type Zone } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
-import { conditionSql, Params } from './search-sql.js';
+import { conditionSql } from './search-sql.js';
 import { paramOf, termPrefix, valueTerm } from './search-terms.js';
 import { keyText, type ResourceKey } from './domain/resource.js';
 

@@ -1,0 +1,33 @@
+import type { Clock } from '@maillage/kernel';
+import { backgroundContext, UnitOfWork, type RequestContext } from '@maillage/messaging';
+import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { teamMemberFact } from '../team/team-member-facts.js';
+import { TeamMemberRepository } from '../team/team-member.repository.js';
+
+const batch = 1_000;
+
+/** Places from before access facts were declared with them get theirs at the start, or their holders would see nobody. Safe to run again, and by several instances at once. */
+@Injectable()
+export class DeclareTeamFacts implements OnApplicationBootstrap {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly members: TeamMemberRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: ServiceConfig,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const context = backgroundContext('care-coordination', this.clock, this.config.TIME_ZONE);
+    while ((await this.declare(context)) === batch);
+  }
+
+  /** Declares at most a thousand; answers how many. */
+  declare(context: RequestContext): Promise<number> {
+    return this.unitOfWork.run(context, async (work) => {
+      const members = await this.members.withoutFact(work, batch);
+      work.declare(...members.map((member) => teamMemberFact(member, this.config.TIME_ZONE)));
+      return members.length;
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Clock } from '@maillage/kernel';
+import { backgroundContext, UnitOfWork, type RequestContext } from '@maillage/messaging';
+import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { appointmentFacts } from '../appointments/appointment-facts.js';
+import { AppointmentRepository } from '../appointments/appointment.repository.js';
+
+const batch = 1_000;
+
+/** Booked appointments from before access facts were declared with them get theirs at the start. Safe to run again, and by several instances at once. */
+@Injectable()
+export class DeclareAppointmentFacts implements OnApplicationBootstrap {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly appointments: AppointmentRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: ServiceConfig,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const context = backgroundContext('scheduling', this.clock, this.config.TIME_ZONE);
+    while ((await this.declare(context)) === batch);
+  }
+
+  /** Declares at most a thousand; answers how many. */
+  declare(context: RequestContext): Promise<number> {
+    return this.unitOfWork.run(context, async (work) => {
+      const booked = await this.appointments.bookedWithoutFact(work, batch);
+      work.declare(...booked.flatMap(({ organizationId, ...appointment }) => appointmentFacts(appointment, { organizationId, declared: null }, context.now)));
+      return booked.length;
+    });
+  }
+}
