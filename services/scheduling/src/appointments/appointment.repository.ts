@@ -1,5 +1,5 @@
 import type { Sight } from '@maillage/access';
-import { guardedUpdate, insertRow, Params, violatedConstraint, type Work } from '@maillage/database';
+import { guardedUpdate, insertRow, Params, prepared, violatedConstraint, type Work } from '@maillage/database';
 import { epochMs, isMaillageError, notFound, type Instant } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
 import { personIsVisible } from '../projections/person-visibility.js';
@@ -11,7 +11,7 @@ import { idUsed, personDoubleBooked, slotTaken } from './domain/booking-rules.js
 
 const columns = 'a.id, a.person_id AS "personId", a.resource_id AS "resourceId", a.network_id AS "networkId", a.purpose, a.state, a.starts_at AS "from", a.ends_at AS "to", a.answers, a.cancel_reason AS "cancelReason", a.meets_person AS "meetsPerson", a.booked_as AS "bookedAs", a.version';
 
-// The statements of every booking are prepared once a connection.
+// The statements of every booking are prepared once a connection; those that ask for sight, once for each form of it.
 const access = {
   name: 'appointment-access',
   text: `SELECT r.organization_id AS "organizationId", CASE WHEN f.fact_id IS NOT NULL THEN jsonb_build_object('grantee', f.grantee) END AS declared, f.from_at AS "from"
@@ -46,17 +46,15 @@ export class AppointmentRepository {
   /** Null also when `sight` does not reach it. */
   find(work: Work, id: string, sight: Sight): Promise<Appointment | null> {
     const params = new Params([id]);
-    return work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)}`, params.values);
+    return work.maybeOne<Appointment>(prepared('appointment-find', `SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)}`), params.values);
   }
 
   /** Whether the id is new, as far as `sight` reaches, and its time gone already: then nobody need queue for the resource to hear so. */
   async isTooLate(work: Work, id: string, resourceId: string, { from, to }: Time, sight: Sight): Promise<boolean> {
     const params = new Params([id, resourceId, from, to]);
-    const [row] = await work.query<{ late: boolean }>(
-      `SELECT NOT EXISTS (SELECT FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)})
-          AND EXISTS (SELECT FROM appointment WHERE resource_id = $2 AND state = 'BOOKED' AND tstzrange(starts_at, ends_at) && tstzrange($3, $4)) AS late`,
-      params.values,
-    );
+    const text = `SELECT NOT EXISTS (SELECT FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)})
+            AND EXISTS (SELECT FROM appointment WHERE resource_id = $2 AND state = 'BOOKED' AND tstzrange(starts_at, ends_at) && tstzrange($3, $4)) AS late`;
+    const [row] = await work.query<{ late: boolean }>(prepared('appointment-too-late', text), params.values);
     return row!.late;
   }
 
@@ -78,8 +76,8 @@ export class AppointmentRepository {
   /** Who stands for the person, held so that a death waits until the booking is seen; null for an unknown person, or one that `sight` does not reach. */
   person(work: Work, id: string, sight: Sight): Promise<BookedPerson | null> {
     const params = new Params([id]);
-    return work.maybeOne<BookedPerson>(
-      `SELECT p.dead_from AS "deadFrom" FROM person_projection p WHERE p.person_id = person_survivor($1) AND ${personIsVisible('$1::uuid', 'appointment', sight, params)} FOR SHARE OF p`, params.values);
+    const text = `SELECT p.dead_from AS "deadFrom" FROM person_projection p WHERE p.person_id = person_survivor($1) AND ${personIsVisible('$1::uuid', 'appointment', sight, params)} FOR SHARE OF p`;
+    return work.maybeOne<BookedPerson>(prepared('appointment-person', text), params.values);
   }
 
   /** What the access fact of this state of an appointment is made from. */
