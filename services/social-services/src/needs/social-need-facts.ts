@@ -1,5 +1,5 @@
 import { grantee, type AccessFact } from '@maillage/access';
-import { addMs, type Instant } from '@maillage/kernel';
+import { addMs, idFrom, type Instant, type Uuid } from '@maillage/kernel';
 import { openNeedStates, type SocialNeed } from './domain/social-need.js';
 
 /** Whoever found out about a need follows it up for so long after it was closed. */
@@ -9,8 +9,11 @@ const dayMs = 86_400_000;
 /** Thirty days after the end of social work. */
 export const endOfSocialWork = (closedAt: Instant): Instant => addMs(closedAt, daysAfterSocialWork * dayMs);
 
+/** Callers make the ids of needs, referrals and screenings, and may make the same one twice: facts must not meet by it. */
+export const needFactId = (needId: Uuid): Uuid => idFrom('social need', needId);
+
 const stateOf = (need: SocialNeed, whom: string, changedAt: Instant): AccessFact => ({
-  factId: need.id,
+  factId: needFactId(need.id),
   version: need.version,
   effect: 'ALLOW',
   personId: need.personId,

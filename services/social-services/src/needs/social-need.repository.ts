@@ -4,6 +4,7 @@ import { conflict, type Uuid } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
 import { personIsVisible } from '../projections/person-visibility.js';
 import { openNeedStates, type SocialNeed } from './domain/social-need.js';
+import { needFactId } from './social-need-facts.js';
 import { socialNeedSchema } from './social-need.schema.js';
 
 const columns = `id, person_id AS "personId", domain, origin, state, identified_at AS "identifiedAt", version`;
@@ -35,7 +36,7 @@ export class SocialNeedRepository {
 
   /** Whom the need was declared to open the person to; null when nothing was declared. */
   async declaredFor(work: Work, id: Uuid): Promise<string | null> {
-    const row = await work.maybeOne<{ grantee: string }>(`SELECT grantee FROM access_fact WHERE owner = 'social' AND fact_id = $1`, [id]);
+    const row = await work.maybeOne<{ grantee: string }>(`SELECT grantee FROM access_fact WHERE owner = 'social' AND fact_id = $1`, [needFactId(id)]);
     return row?.grantee ?? null;
   }
 

@@ -115,6 +115,13 @@ describe('a person is seen', () => {
     expect(await sees(second, end)).toBe(true);
   });
 
+  it('by both organisations when a need and its referral have the same id', async () => {
+    const { needId } = await open();
+    await offer(needId, true);
+    await world.client.openReferral({ referralId: needId, needId, organizationId: receiver, networkId: network }, world.worker);
+    expect([await sees(opener), await sees(receiver)]).toEqual([true, true]);
+  });
+
   it('by nobody more when somebody without an organisation opens a need', async () => {
     await world.client.openNeed({ needId: id(), personId: person, domain: 'FOOD', origin: 'DIRECT' }, world.worker);
     expect(await sees(opener)).toBe(false);
