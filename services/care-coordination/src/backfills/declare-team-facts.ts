@@ -6,6 +6,7 @@ import { teamMemberFact } from '../team/team-member-facts.js';
 import { TeamMemberRepository } from '../team/team-member.repository.js';
 
 const batch = 1_000;
+const first = '00000000-0000-0000-0000-000000000000';
 
 /** Places from before access facts were declared with them get theirs at the start, or their holders would see nobody. Safe to run again, and by several instances at once. */
 @Injectable()
@@ -19,15 +20,19 @@ export class DeclareTeamFacts implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const context = backgroundContext('care-coordination', this.clock, this.config.TIME_ZONE);
-    while ((await this.declare(context)) === batch);
+    for (let after = first; ; ) {
+      const ids = await this.declare(context, after);
+      if (ids.length < batch) return;
+      after = ids.at(-1)!;
+    }
   }
 
-  /** Declares at most a thousand; answers how many. */
-  declare(context: RequestContext): Promise<number> {
+  /** Declares at most a thousand behind `after`; answers their ids. */
+  declare(context: RequestContext, after = first): Promise<string[]> {
     return this.unitOfWork.run(context, async (work) => {
-      const members = await this.members.withoutFact(work, batch);
+      const members = await this.members.withoutFact(work, after, batch);
       work.declare(...members.map((member) => teamMemberFact(member, this.config.TIME_ZONE)));
-      return members.length;
+      return members.map(({ id }) => id);
     });
   }
 }

@@ -22,9 +22,9 @@ export class TeamMemberRepository {
     await work.one('SELECT practitioner_id FROM practitioner_projection WHERE practitioner_id = $1', [practitionerId], 'PRACTITIONER_UNKNOWN');
   }
 
-  /** Places of which no access fact was ever declared. */
-  withoutFact(work: Work, most: number): Promise<TeamMember[]> {
-    return work.query<TeamMember>(`SELECT ${columns} FROM team_member t WHERE NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'care' AND f.fact_id = t.id) ORDER BY t.id LIMIT $1`, [most]);
+  /** Places behind `after`, by id, of which no access fact was ever declared. */
+  withoutFact(work: Work, after: string, most: number): Promise<TeamMember[]> {
+    return work.query<TeamMember>(`SELECT ${columns} FROM team_member t WHERE t.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'care' AND f.fact_id = t.id) ORDER BY t.id LIMIT $2`, [after, most]);
   }
 
   /** Inserts version 1, or writes over the version before. Throws CONFLICT with STALE_VERSION, ALREADY_EXISTS with TEAM_MEMBER_ID_USED. */

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { TaskKind, type CarePlan } from '@maillage/contracts/care/v1/coordination_pb.js';
+import { PersonState } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { StayClass, StayState } from '@maillage/contracts/registry/v1/stays_pb.js';
 import { addDays, addMs, localDate, localDateIn, type Instant } from '@maillage/kernel';
 import { backgroundContext } from '@maillage/messaging';
-import { careWorld, clinicalStaff, id, practitionerEvent, refusalOf, requestOf, socialStaff, start, stayEvent, type CareWorld, type Member } from '../care.fixture.js';
+import { careWorld, clinicalStaff, id, personEvent, practitionerEvent, refusalOf, requestOf, socialStaff, start, stayEvent, type CareWorld, type Member } from '../care.fixture.js';
 import { DeclareTeamFacts } from '../backfills/declare-team-facts.js';
 import { EpisodesHandler } from '../episodes/episodes.handler.js';
 import { EvaluationsHandler } from '../evaluations/evaluations.handler.js';
@@ -72,13 +73,28 @@ describe('a person is seen', () => {
     expect((await world.handler(PlansHandler).getPlan(message({ planId: plan.planId }), by(nurse, start, socialStaff))).goals).toHaveLength(1);
   });
 
+  it('under the id of the survivor while two persons are one, and not after the un-merge', async () => {
+    await place();
+    const survivor = id();
+    const alias = { factId: member.personId, version: 1, effect: 'ALIAS' as const, personId: member.personId, grantee: '', target: survivor, basis: 'MERGE', from: start, until: null };
+    const seen = async () => (await refusalOf(world.handler(EpisodesHandler).getEpisode(message({ networkId: member.networkId, personId: survivor }), by(nurse)))) === null;
+    await world.publish('registry', personEvent({ personId: survivor, version: 1 }), personEvent({ personId: member.personId, version: 2, state: PersonState.MERGED, mergedInto: survivor }));
+    await world.projected('person', member.personId, 2);
+    await world.declare(alias);
+    expect([await seen(), await sees()]).toEqual([true, true]);
+    await world.declare({ ...alias, version: 2, target: member.personId });
+    await world.publish('registry', personEvent({ personId: member.personId, version: 3 }));
+    await world.projected('person', member.personId, 3);
+    expect([await seen(), await sees()]).toEqual([false, true]);
+  });
+
   it('after the facts of old places have been declared', async () => {
     const { teamMemberId } = await place();
     await world.dataSource.query('DELETE FROM access_fact WHERE fact_id = $1', [teamMemberId]);
     expect(await sees()).toBe(false);
     const backfill = world.handler(DeclareTeamFacts);
     const context = backgroundContext('spec', world.clock, 'Europe/Paris');
-    expect([await backfill.declare(context), await backfill.declare(context), await sees()]).toEqual([1, 0, true]);
+    expect([await backfill.declare(context), await backfill.declare(context), await sees()]).toEqual([[teamMemberId], [], true]);
   });
 });
 

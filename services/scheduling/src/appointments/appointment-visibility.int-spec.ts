@@ -1,3 +1,4 @@
+import { PersonState } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { addMs, type Instant } from '@maillage/kernel';
 import { backgroundContext, type RequestContext } from '@maillage/messaging';
 import '@maillage/testing';
@@ -78,13 +79,26 @@ describe('an appointment opens the person', () => {
     await until(async () => !(await sees(organizationId)));
   });
 
+  it('under the id of the survivor too while two persons are one', async () => {
+    await book();
+    const [survivor] = (await world.persons(1)) as [string];
+    const alias = { factId: personId, version: 1, effect: 'ALIAS' as const, personId, grantee: '', target: survivor, basis: 'MERGE', from: start, until: null };
+    const found = () => listOf(requestOf(organizationId, start), { personId: survivor });
+    await world.registry(personEvent({ personId, version: 2, state: PersonState.MERGED, mergedInto: survivor }));
+    await until(async () => (await world.dataSource.query('SELECT 1 FROM person_projection WHERE person_id = $1 AND version = 2', [personId])).length === 1);
+    await world.declare(alias);
+    expect(await found()).toMatchObject([{ personId }]);
+    const later = await world.handler(AppointmentsHandler).bookAppointment(message(booking({ personId: survivor, from: at('11:00'), to: at('11:30') })), requestOf(organizationId, start));
+    expect(await found()).toMatchObject([{ personId }, { appointmentId: later.appointmentId, personId: survivor }]);
+  });
+
   it('after the facts of old appointments have been declared', async () => {
     const { appointmentId } = await book();
     await world.dataSource.query('DELETE FROM access_fact WHERE fact_id = $1', [appointmentId]);
     expect(await sees(organizationId)).toBe(false);
     const backfill = world.handler(DeclareAppointmentFacts);
     const context = backgroundContext('spec', world.clock, 'Europe/Paris');
-    expect([await backfill.declare(context), await backfill.declare(context), await sees(organizationId)]).toEqual([1, 0, true]);
+    expect([await backfill.declare(context), await backfill.declare(context), await sees(organizationId)]).toEqual([[appointmentId], [], true]);
   });
 });
 

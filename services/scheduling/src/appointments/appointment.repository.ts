@@ -87,12 +87,12 @@ export class AppointmentRepository {
     return { organizationId, declared: declared && { ...declared, from } };
   }
 
-  /** Booked appointments of which no access fact was ever declared, each with the organisation of its resource. */
-  bookedWithoutFact(work: Work, most: number): Promise<(Appointment & { organizationId: string })[]> {
+  /** Booked appointments behind `after`, by id, of which no access fact was ever declared, each with the organisation of its resource. */
+  bookedWithoutFact(work: Work, after: string, most: number): Promise<(Appointment & { organizationId: string })[]> {
     return work.query(
       `SELECT ${columns}, r.organization_id AS "organizationId" FROM appointment a JOIN resource r ON r.id = a.resource_id
-        WHERE a.state = 'BOOKED' AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'scheduling' AND f.fact_id = a.id) ORDER BY a.id LIMIT $1`,
-      [most],
+        WHERE a.state = 'BOOKED' AND a.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'scheduling' AND f.fact_id = a.id) ORDER BY a.id LIMIT $2`,
+      [after, most],
     );
   }
 

@@ -6,6 +6,7 @@ import { appointmentFacts } from '../appointments/appointment-facts.js';
 import { AppointmentRepository } from '../appointments/appointment.repository.js';
 
 const batch = 1_000;
+const first = '00000000-0000-0000-0000-000000000000';
 
 /** Booked appointments from before access facts were declared with them get theirs at the start. Safe to run again, and by several instances at once. */
 @Injectable()
@@ -19,15 +20,19 @@ export class DeclareAppointmentFacts implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const context = backgroundContext('scheduling', this.clock, this.config.TIME_ZONE);
-    while ((await this.declare(context)) === batch);
+    for (let after = first; ; ) {
+      const ids = await this.declare(context, after);
+      if (ids.length < batch) return;
+      after = ids.at(-1)!;
+    }
   }
 
-  /** Declares at most a thousand; answers how many. */
-  declare(context: RequestContext): Promise<number> {
+  /** Declares at most a thousand behind `after`; answers their ids. */
+  declare(context: RequestContext, after = first): Promise<string[]> {
     return this.unitOfWork.run(context, async (work) => {
-      const booked = await this.appointments.bookedWithoutFact(work, batch);
+      const booked = await this.appointments.bookedWithoutFact(work, after, batch);
       work.declare(...booked.flatMap(({ organizationId, ...appointment }) => appointmentFacts(appointment, { organizationId, declared: null }, context.now)));
-      return booked.length;
+      return booked.map(({ id }) => id);
     });
   }
 }

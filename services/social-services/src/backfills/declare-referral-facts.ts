@@ -6,6 +6,7 @@ import { referralFact } from '../referrals/referral-facts.js';
 import { ReferralRepository } from '../referrals/referral.repository.js';
 
 const batch = 1_000;
+const first = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Open referrals from before access facts were declared with them get theirs at the start. Nobody knows when a closed one was closed, or who
@@ -22,15 +23,19 @@ export class DeclareReferralFacts implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     const context = backgroundContext('social-services', this.clock, this.config.TIME_ZONE);
-    while ((await this.declare(context)) === batch);
+    for (let after = first; ; ) {
+      const ids = await this.declare(context, after);
+      if (ids.length < batch) return;
+      after = ids.at(-1)!;
+    }
   }
 
-  /** Declares at most a thousand; answers how many. */
-  declare(context: RequestContext): Promise<number> {
+  /** Declares at most a thousand behind `after`; answers their ids. */
+  declare(context: RequestContext, after = first): Promise<string[]> {
     return this.unitOfWork.run(context, async (work) => {
-      const open = await this.referrals.openWithoutFact(work, batch);
+      const open = await this.referrals.openWithoutFact(work, after, batch);
       work.declare(...open.map((referral) => referralFact(referral, context.now)));
-      return open.length;
+      return open.map(({ id }) => id);
     });
   }
 }

@@ -43,10 +43,10 @@ export class ReferralRepository {
     return work.query<Referral>(`SELECT ${columns} FROM referral WHERE state = 'SENT' AND answer_due_at <= $1 ORDER BY answer_due_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`, [now, limit]);
   }
 
-  /** Open referrals of which no access fact was ever declared. */
-  openWithoutFact(work: Work, most: number): Promise<Referral[]> {
+  /** Open referrals behind `after`, by id, of which no access fact was ever declared. */
+  openWithoutFact(work: Work, after: string, most: number): Promise<Referral[]> {
     return work.query<Referral>(
-      `SELECT ${columns} FROM referral r WHERE r.state IN ('SENT', 'ACCEPTED') AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'social' AND f.fact_id = r.id) ORDER BY r.id LIMIT $1`, [most]);
+      `SELECT ${columns} FROM referral r WHERE r.state IN ('SENT', 'ACCEPTED') AND r.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'social' AND f.fact_id = r.id) ORDER BY r.id LIMIT $2`, [after, most]);
   }
 
   insert(work: Work, referral: Referral): Promise<void> {

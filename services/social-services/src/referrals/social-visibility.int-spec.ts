@@ -133,7 +133,7 @@ describe('a person is seen', () => {
     expect(await sees(receiver)).toBe(false);
     const backfill = world.handler(DeclareReferralFacts);
     const context = backgroundContext('spec', world.clock, 'Europe/Paris');
-    expect([await backfill.declare(context), await backfill.declare(context), await sees(receiver)]).toEqual([1, 0, true]);
+    expect([await backfill.declare(context), await backfill.declare(context), await sees(receiver)]).toEqual([[referralId], [], true]);
   });
 });
 
