@@ -50,7 +50,10 @@ export function chosenCells(cells: readonly Cell[], count: number): Cell[] {
   const chosen = new Set<Cell>();
   for (const nameOf of [(cell: Cell) => cell.operation, (cell: Cell) => cell.account.role]) {
     const seen = new Set<string>();
-    for (const { cell } of keyed) if (!seen.has(nameOf(cell))) chosen.add(cell) && seen.add(nameOf(cell));
+    for (const { cell } of keyed) {
+      if (!seen.has(nameOf(cell))) chosen.add(cell);
+      seen.add(nameOf(cell));
+    }
   }
   for (const { cell } of keyed) if (chosen.size < count) chosen.add(cell);
   return [...chosen];
@@ -88,7 +91,7 @@ function requestJson(input: DescMessage, rule: OperationRule, about: Person, wor
     else if (world.shared[name] !== undefined && rule.action !== 'list') json[name] = world.shared[name];
     else if (world.shared[name] !== undefined && (name === 'contract_id' || (name === 'network_id' && input.name === 'ListEpisodesRequest'))) json[name] = world.shared[name];
     else if (name === 'version') json[name] = 9999;
-    else if (/_id$/.test(name) && rule.action !== 'list') json[name] = fresh;
+    else if (name.endsWith('_id') && rule.action !== 'list') json[name] = fresh;
   }
   return json;
 }

@@ -92,7 +92,7 @@ export function categoryOfType(type: string): Category | null {
   if (/^(Organization|OrganizationAffiliation|Practitioner|PractitionerRole|Location|HealthcareService|Endpoint|Medication|Substance|InsurancePlan|Schedule|Slot|Questionnaire)$/.test(type)) return null;
   if (/^(Patient|RelatedPerson|Person|Consent)$/.test(type)) return 'identity';
   if (/^(Coverage|Account|Enrollment\w+)$/.test(type)) return 'membership';
-  if (/^Appointment/.test(type)) return 'appointment';
+  if (type.startsWith('Appointment')) return 'appointment';
   if (/^(CarePlan|CareTeam|Goal|Task)$/.test(type)) return 'plan';
   if (/^(Claim\w*|ChargeItem|CoverageEligibility\w+|ExplanationOfBenefit|Invoice|Payment\w+)$/.test(type)) return 'money';
   return 'clinical';
