@@ -1,4 +1,4 @@
-import { toJson, type DescMessage, type Message } from '@bufbuild/protobuf';
+import { ScalarType, toJson, type DescMessage, type Message } from '@bufbuild/protobuf';
 import { isMaillageError, newId, systemClock } from '@maillage/kernel';
 import type { CallOptions, RpcAnswer } from '@maillage/messaging';
 import type { Request } from './cells.js';
@@ -42,8 +42,9 @@ export async function ask({ rpc, platform }: World, request: Request, token: str
   return { outcome: response.ok ? 'OK' : (categoryOf[response.status] ?? `HTTP ${response.status}`), reason: /"reason":"(\w+)"/.exec(body)?.[1] ?? /"code":"([A-Z_]{4,})"/.exec(body)?.[1] ?? '', text, requestId };
 }
 
-/** The message as JSON, and what its bytes hold as text: canaries hide in base64. */
+/** The message as JSON, with what its bytes hold as text: canaries hide in base64. */
 function textOf(schema: DescMessage, message: Message): string {
-  const bytes = schema.fields.filter(({ scalar }) => scalar === 12).map(({ localName }) => (message as unknown as Record<string, unknown>)[localName]);
-  return [JSON.stringify(toJson(schema, message)), ...bytes.filter((each) => each instanceof Uint8Array).map((each) => Buffer.from(each).toString('utf8'))].join('\n');
+  const json = toJson(schema, message) as Record<string, unknown>;
+  for (const { scalar, jsonName } of schema.fields) if (scalar === ScalarType.BYTES && typeof json[jsonName] === 'string') json[jsonName] = Buffer.from(json[jsonName], 'base64').toString('utf8');
+  return JSON.stringify(json);
 }

@@ -122,7 +122,7 @@ function fhirShapes({ persons, nobody }: World): Shape[] {
     const { type, id, category } = resource;
     const name = `${type}#${index}`;
     const isNobody = (about: Person): boolean => about === nobody;
-    const path = (about: Person, rest = ''): string => `/fhir/R4/${type}/${isNobody(about) ? nobody.fields['id'] : id}${rest}`;
+    const path = (about: Person, rest = ''): string => `/fhir/R4/${type}/${isNobody(about) ? nobody.fields[type === 'Patient' ? 'patient_id' : 'id']! : id}${rest}`;
     const body = (about: Person, withId: boolean): string => bodyOf(resource, persons.main, about, withId);
     const read = { action: 'read', category, named: true } as const;
     const write = { action: 'write', category, named: true, blind: true } as const;
@@ -163,6 +163,8 @@ function parameterShapes({ persons }: World, type: string): Shape[] {
   const held = persons.main.resources.filter((each) => each.type === type);
   return [
     ...[...parameters.values()].flatMap((parameter) => queriesOf(parameter, persons.main, held).flatMap((query) => (held.length > 0 ? ['GET', 'POST'] : ['GET']).map((verb) => shape('fhir search by parameter', query, query, verb)))),
+    // Refused as unsupported today; the day it is not, it is asked already.
+    ...[...parameters.values()].filter(({ kind }) => kind === 'reference').map(({ name }) => shape('fhir chain', name, `${name}:Patient.name=Zq`)),
     ...searchInclude.map((include) => shape('fhir include', include, `_include=${encodeURIComponent(include)}&_count=100`)),
     ...searchRevInclude.map((include) => shape('fhir revinclude', include, `_revinclude=${encodeURIComponent(include)}&_count=100`)),
   ];

@@ -90,7 +90,8 @@ export const operationRules: Readonly<Record<string, readonly OperationRule[]>> 
 
   'RecordService.ProcessBundle': directory('write', { with: { bundle: Buffer.from('{"resourceType":"Bundle","type":"batch"}').toString('base64') } }),
   'RecordService.ImportBundle': directory('write', { with: { source: 'urn:matrix', bundle: Buffer.from('{"resourceType":"Bundle","type":"collection"}').toString('base64') } }),
-  'RecordService.CreateResource': [{ action: 'create', category: 'clinical', names: ['json'], with: { type: 'Observation' } }],
+  // A reference to a Patient is one to somebody who must be in view, of whatever kind the new resource is.
+  'RecordService.CreateResource': [{ action: 'create', category: 'identity', names: ['json'], with: { type: 'Observation' } }],
   'RecordService.ReadResource': [{ action: 'read', category: 'clinical', names: ['type', 'id'] }],
   'RecordService.ReadVersion': [{ action: 'read', category: 'clinical', names: ['type', 'id'], with: { version: 1 } }],
   'RecordService.UpdateResource': [{ action: 'write', category: 'clinical', names: ['type', 'id', 'json'], with: { if_match: 9999 } }],

@@ -31,7 +31,7 @@ export class Oracle {
       if (this.asMain(unknown!.text) !== this.asMain(answer.text)) faults.push(`hidden, but differs from an unknown id: ${said} instead of ${unknown!.outcome} ${unknown!.reason}`.trim());
       return faults;
     }
-    if (/PERMISSION|UNAUTH|UNAVAIL|DEADLINE|INTERNAL|EXHAUSTED|HTTP 5/.test(answer.outcome)) faults.push(`allowed, but ${said}`);
+    if (answer.reason !== 'SESSION_ENDED' && /PERMISSION|UNAUTH|UNAVAIL|DEADLINE|INTERNAL|EXHAUSTED|HTTP 5/.test(answer.outcome)) faults.push(`allowed, but ${said}`);
     if (unknown && !cell.blind && this.asMain(unknown.text) === this.asMain(answer.text)) faults.push(`allowed, but answers as if unknown: ${said}`);
     else if (cell.named && cell.category && (answer.outcome === 'INVALID_ARGUMENT' || (cell.action === 'read' && answer.outcome !== 'OK'))) faults.push(`allowed, but ${said}`);
     if (all) faults.push(...this.missing(cell, answer, all));

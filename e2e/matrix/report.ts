@@ -11,7 +11,8 @@ export function table({ cells, wrong, seconds, audited }: Outcome): string {
   const byKind = [...Map.groupBy(wrong, ({ cell, faults }) => `${cell.operation}: ${faults[0]!.replaceAll(/\d+ of what/g, 'some of what')}`)].sort(([, a], [, b]) => b.length - a.length);
   return [
     ...byKind.map(([kind, all]) => `${String(all.length).padStart(6)}  ${kind}  [${[...new Set(all.map(({ cell }) => cell.account.role))].join(' ')}] [${[...new Set(all.map(({ cell }) => cell.account.position))].join(', ')}]`),
-    ...wrong.slice(0, shown).flatMap((each) => [`WRONG ${wrongLine(each)}`, `      ${each.repeat.slice(0, 600)}`]),
+    // One of each kind first: fifty of the same would say less.
+    ...[...new Set([...byKind.map(([, all]) => all[0]!), ...wrong])].slice(0, shown).flatMap((each) => [`WRONG ${wrongLine(each)}`, `      ${each.repeat.slice(0, 600)}`]),
     ...(audited ? [] : ['No service keeps audit events yet: none were counted.']),
     `${Math.round(cells / seconds)} cells a second, ${seconds.toFixed(0)} s`,
     `cells ${cells} wrong ${wrong.length}`,

@@ -126,7 +126,9 @@ class Run {
   }
 }
 
-const requestText = (request: Request): string => (request.kind === 'rpc' ? `${toJsonString(request.method.input, request.message)} ${Buffer.from(String((request.message as unknown as { json?: Uint8Array }).json ? (request.message as unknown as { json: Uint8Array }).json : new Uint8Array())).toString()}` : `${request.path} ${request.body ?? ''}`);
+/** What the account itself says; bytes as the text that they are. */
+const requestText = (request: Request): string =>
+  request.kind === 'http' ? `${request.path} ${request.body ?? ''}` : [toJsonString(request.method.input, request.message), ...Object.values(request.message).filter((each) => each instanceof Uint8Array).map((each) => Buffer.from(each).toString('utf8'))].join(' ');
 
 /** A line for a shell, or for `nats request`; the token is that of the role in the position. */
 function repeatOf(world: World, cell: Cell): string {
