@@ -12,7 +12,8 @@ export function resourcesOf(patientId: string, text: () => string): Readonly<Rec
     CareTeam: () => ({ status: 'active', subject, name: text(), period, identifier: identifier() }),
     Claim: () => ({ status: 'active', use: 'claim', created: '2026-10-01', type: code(), patient: subject, provider: { display: text() }, priority: { text: text() }, insurance: [{ sequence: 1, focal: true, coverage: { display: text() } }], identifier: identifier(), total: { value: 77131.31, currency: 'EUR' } }),
     Communication: () => ({ status: 'completed', subject, payload: [{ contentString: text() }], sent: '2026-10-01T08:00:00Z', note: note() }),
-    Condition: () => ({ subject, code: code(), note: note(), recordedDate: '2026-10-01', identifier: identifier() }),
+    // Food insecurity: a signal for social services, too.
+    Condition: () => ({ subject, code: { coding: [{ system: 'http://snomed.info/sct', code: '733423003', display: text() }], text: text() }, note: note(), recordedDate: '2026-10-01', identifier: identifier() }),
     Consent: () => ({ status: 'active', scope: code(), category: [code()], patient: subject, dateTime: '2026-10-01', policyRule: { text: text() }, identifier: identifier() }),
     Coverage: () => ({ status: 'active', beneficiary: subject, payor: [{ display: text() }], subscriberId: text(), identifier: identifier() }),
     DiagnosticReport: () => ({ status: 'final', subject, code: code(), conclusion: text(), issued: '2026-10-01T08:00:00Z', identifier: identifier() }),

@@ -7,7 +7,7 @@
 export type Category = 'identity' | 'contact' | 'membership' | 'appointment' | 'plan' | 'social' | 'clinical' | 'money' | 'mental-health' | 'access-log';
 
 /** Every role of the realm, and an account without any. */
-export const roles = ['network-admin', 'clinician', 'nurse', 'social-worker', 'coordinator', 'secretary', 'finance', 'integration', 'operator', 'person', 'gateway', 'no role'] as const;
+export const roles = ['network-admin', 'clinician', 'nurse', 'social-worker', 'coordinator', 'secretary', 'finance', 'integration', 'operator', 'privacy-officer', 'person', 'gateway', 'no role'] as const;
 /** One of `roles`. */
 export type Role = (typeof roles)[number];
 
@@ -61,6 +61,7 @@ const everybody: Readonly<Partial<Record<Role, readonly Category[]>>> = {
   finance: ['membership', 'money'],
   integration: [...record, 'money'],
   'network-admin': ['identity', 'contact', 'membership'],
+  'privacy-officer': ['access-log'],
 };
 
 /** What a role sees of whom a relationship connects with it; what is not here is closed. */

@@ -1,4 +1,6 @@
+import { roles as realmRoles } from '@maillage/access';
 import { contractServices } from '@maillage/contracts';
+import { roles } from './model.js';
 import { operationRules } from './operations.js';
 
 const inContract = contractServices().filter(({ typeName }) => !typeName.startsWith('maillage.testing.')).flatMap(({ name, methods }) => methods.map((method) => `${name}.${method.name}`));
@@ -7,6 +9,10 @@ describe('the table of the matrix', () => {
   it('has every operation of the contract', () => {
     expect(inContract.filter((name) => !(name in operationRules))).toEqual([]);
     expect(inContract.length).toBeGreaterThan(70);
+  });
+
+  it('is asked by every role of the realm', () => {
+    expect(roles.filter((role) => role !== 'no role').sort()).toEqual([...realmRoles].sort());
   });
 
   it('has no operation that the contract has not', () => {

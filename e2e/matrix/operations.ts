@@ -100,6 +100,10 @@ export const operationRules: Readonly<Record<string, readonly OperationRule[]>> 
   'RecordService.ReadHistory': [{ action: 'read', category: 'clinical', names: ['type', 'id'] }],
   'RecordService.CountResources': directory('read'),
 
+  'AuditService.SearchAudit': [list('access-log'), list('access-log', 'person_id')],
+  'AuditService.GetAuditEvent': directory('read'),
+  'AuditService.ListWhoLooked': [list('access-log', 'person_id')],
+
   'CapitationService.CreateContract': directory('write', { fresh: 'contract_id', with: { name: 'C', programme: 'IDN', currency: 'EUR', proration: 'PRORATION_DAILY', term: { from: '2027-01-01' }, age_bands: [{ name: '85+', from: 85, to: 150 }], rate_table: rates, zone: 'Europe/Paris' } }),
   'CapitationService.AddRateTable': directory('write', { with: { rate_table: rates } }),
   'CapitationService.GetContract': directory('read'),
@@ -140,7 +144,10 @@ export const operationRules: Readonly<Record<string, readonly OperationRule[]>> 
   'SessionsService.EndSession': directory('write', { with: { session_id: digest, reason: 1 } }),
   'SessionsService.EndProviderSession': directory('write', { with: { provider_session: 'none' } }),
 
+  'RefusalsService.RecordRefusal': directory('write', { with: { action: 'matrix', reason: 'ROLE_REQUIRED' } }),
+
   'OperationsService.GetEventCounts': directory('read', { with: { context: 'registry' } }),
   'OperationsService.ListDeadLetters': directory('list', { with: { context: 'registry' } }),
+  'OperationsService.VerifyAudit': directory('read', { with: { context: 'registry' } }),
   'OperationsService.RedriveDeadLetter': directory('write', { with: { context: 'registry', dead_letter_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f' } }),
 };

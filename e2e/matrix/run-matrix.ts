@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 const width = 8;
-const batch = 400;
+const batch = 2_000;
 
 /** Asks all cells: reads, then refused writes, whose tables must stay as they were, then allowed writes, and last what opens more than it should. */
 export async function runMatrix(world: World, cells: readonly Cell[], say: (text: string) => void): Promise<Outcome> {
@@ -105,12 +105,18 @@ class Run {
 
   /** One audit event for each access to a person's data, refused ones too; nothing to check while no service writes them. */
   private async audit(asked: readonly { cell: Cell; requestId: string }[]): Promise<void> {
-    const counts = await this.world.databases.auditEvents(asked.map(({ requestId }) => requestId));
+    const expected = asked.filter(({ cell }) => cell.category !== null);
+    let counts = await this.world.databases.auditEvents(expected.map(({ requestId }) => requestId));
+    // What the gateway refuses is told to identity after its answer.
+    for (let tries = 0; counts && tries < 10 && counts.size < expected.length; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      counts = await this.world.databases.auditEvents(expected.map(({ requestId }) => requestId));
+    }
     if (!counts) return;
     this.audited = true;
-    for (const { cell, requestId } of asked) {
+    for (const { cell, requestId } of expected) {
       const count = counts.get(requestId) ?? 0;
-      if (cell.category !== null && count !== 1) this.wrong.push({ cell, faults: [`${count} audit events instead of 1`], repeat: repeatOf(this.world, cell) });
+      if (count !== 1) this.wrong.push({ cell, faults: [`${count} audit events instead of 1`], repeat: repeatOf(this.world, cell) });
     }
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { epochMs, newId, systemClock } from '@maillage/kernel';
 import { repositoryRoot } from '@maillage/local';
@@ -73,7 +73,7 @@ export async function makeWorld(say: (text: string) => void): Promise<World> {
   try {
     const databases = await Databases.open(platform.databases);
     undo.push(() => databases.close());
-    const link = await Link.connect({ url: platform.natsUrl, name: 'matrix', log: silent });
+    const link = await Link.connect({ url: platform.natsUrl, name: 'matrix', log: silent, ...operatorSeed(platform) });
     undo.push(() => link.connection.drain());
     say('the platform runs; making the world');
     const builder = new WorldBuilder(new Gateway(platform.gatewayUrl, { issuer: platform.issuer, clientId: 'journey', clientSecret: platform.clientSecrets.journey }));
@@ -88,6 +88,12 @@ export async function makeWorld(say: (text: string) => void): Promise<World> {
     throw error;
   }
 }
+
+/** The operator may speak as anybody at NATS: as the gateway, and as the owner that the stand-in is. */
+const operatorSeed = ({ home }: TestPlatform): { seed?: string } => {
+  const file = join(home, 'nats-keys', 'operator.nk');
+  return existsSync(file) ? { seed: readFileSync(file, 'utf8').trim() } : {};
+};
 
 class WorldBuilder {
   readonly texts = new Map<string, Mark>();
