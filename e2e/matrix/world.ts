@@ -101,7 +101,8 @@ class WorldBuilder {
   readonly persons: Partial<Record<PersonName, Person>> = {};
   readonly organisations = { registering: anId(), network: anId(), foreign: anId(), partner: anId(), payer: anId() };
   readonly shared: Record<string, string> = {
-    organization_id: this.organisations.network, integrator_organization_id: this.organisations.network, payer_organization_id: this.organisations.payer, network_id: anId(), contract_id: anId(), resource_id: anId(), practitioner_id: anId(),
+    // Of no account: whoever takes an appointment or a referral sees the person by it.
+    organization_id: this.organisations.partner, integrator_organization_id: this.organisations.network, payer_organization_id: this.organisations.payer, network_id: anId(), contract_id: anId(), resource_id: anId(), practitioner_id: anId(),
   };
   private readonly otherNetwork = anId();
   private count = 0;
@@ -121,7 +122,7 @@ class WorldBuilder {
     const contract = JSON.parse(readFileSync(join(repositoryRoot, 'services/capitation-billing/contracts/idn-daily.json'), 'utf8')) as object;
     await gateway.standOn(gateway.post('/api/v1/capitation/contracts', { body: { ...contract, contractId: shared['contract_id'], payerOrganizationId: organisations.payer, networkId: shared['network_id'], programme: 'MATRIX', zone: 'Europe/Paris' } }));
     const resource = `/api/v1/scheduling/resources/${shared['resource_id']!}`;
-    await gateway.standOn(gateway.put(resource, { body: { kind: 'TEAM', name: 'Matrix team', organizationId: organisations.network, zone: 'Europe/Paris', purposes: ['VISIT'], networkId: shared['network_id'], active: true, version: 0 } }));
+    await gateway.standOn(gateway.put(resource, { body: { kind: 'TEAM', name: 'Matrix team', organizationId: organisations.partner, zone: 'Europe/Paris', purposes: ['VISIT'], networkId: shared['network_id'], active: true, version: 0 } }));
     await gateway.put(`${resource}/availability`, { body: { rules: [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00', validFrom: '2026-01-01', slotMinutes: 30 }] } });
   }
 
@@ -189,7 +190,7 @@ class WorldBuilder {
     await post('/appointments', { appointmentId: fields['appointment_id'], personId, resourceId: shared['resource_id'], purpose: 'VISIT', from: `2027-12-01T${String(hour).padStart(2, '0')}:00:00Z`, to: `2027-12-01T${String(hour).padStart(2, '0')}:30:00Z` });
     await post('/social-needs', { needId: fields['need_id'], personId, domain: 'FOOD', origin: 'DIRECT' });
     await post(`/social-needs/${fields['need_id']!}/answer`, { accept: true });
-    await post('/social-referrals', { referralId: fields['referral_id'], needId: fields['need_id'], organizationId: this.organisations.network, networkId });
+    await post('/social-referrals', { referralId: fields['referral_id'], needId: fields['need_id'], organizationId: this.organisations.partner, networkId });
   }
 
   /** In hospital, by a message of the hospital. */
