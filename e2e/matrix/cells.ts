@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fromJson, toJson, type DescMessage, type DescMethod, type DescMethodUnary, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
 import { contractServices, operationOf } from '@maillage/contracts';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
-import { commonParameters, searchCapability, searchParametersOf, supportedTypes, type SearchParameter } from '@maillage/fhir';
+import { commonParameters, compartmentParametersOf, searchCapability, searchParametersOf, supportedTypes, type SearchParameter } from '@maillage/fhir';
 import { newId, systemClock } from '@maillage/kernel';
 import { categoryOfType, type Category, type Position } from './model.js';
 import { operationRules, type OperationRule } from './operations.js';
@@ -28,6 +28,8 @@ export interface Cell {
   readonly group: string;
   /** A stale If-Match is refused before anything is looked for, so that an allowed write and one of an unknown id look alike. */
   readonly blind?: true;
+  /** A search of a type outside of the Patient's compartment (R4): about somebody only where it finds somebody. */
+  readonly loose?: true;
   readonly last: boolean;
 }
 
@@ -115,9 +117,11 @@ const searchAllow = allowOf('searchResources');
 const searchPositions: readonly Position[] = ['team', "other person's team", 'network organisation', 'consent', 'refused team', 'no relation'];
 const fhir = { 'content-type': 'application/fhir+json' };
 
+const looseOf = (type: string): { readonly loose?: true } => (compartmentParametersOf(type).length === 0 ? { loose: true } : {});
+
 /** Read, version, history, update, delete and create of everything that the world holds, and a plain search and count of each type. */
 function fhirShapes({ persons, nobody }: World): Shape[] {
-  const shape = (operation: string, group: string, allow: readonly string[], more: Pick<Shape, 'action' | 'category' | 'named' | 'blind'>, request: (about: Person) => Request): Shape => ({ operation, group: `${operation} ${group}`, allow, last: false, ...more, request });
+  const shape = (operation: string, group: string, allow: readonly string[], more: Pick<Shape, 'action' | 'category' | 'named' | 'blind' | 'loose'>, request: (about: Person) => Request): Shape => ({ operation, group: `${operation} ${group}`, allow, last: false, ...more, request });
   const own = persons.main.resources.flatMap((resource, index): Shape[] => {
     const { type, id, category } = resource;
     const name = `${type}#${index}`;
@@ -137,7 +141,7 @@ function fhirShapes({ persons, nobody }: World): Shape[] {
     ];
   });
   const types = supportedTypes.flatMap((type): Shape[] => {
-    const list = { action: 'list', category: categoryOfType(type), named: false } as const;
+    const list = { action: 'list', category: categoryOfType(type), named: false, ...looseOf(type) } as const;
     return [
       shape('fhir search', type, searchAllow, list, () => ({ kind: 'http', verb: 'GET', path: `/fhir/R4/${type}?_total=accurate&_count=100` })),
       shape('fhir count', type, searchAllow, list, () => ({ kind: 'http', verb: 'GET', path: `/fhir/R4/${type}?_summary=count` })),
@@ -155,7 +159,7 @@ function bodyOf({ json, id }: StoredResource, main: Person, about: Person, withI
 /** Search by each parameter, and each include and revinclude, of a type. */
 function parameterShapes({ persons }: World, type: string): Shape[] {
   const shape = (operation: string, name: string, query: string, verb = 'GET'): Shape => ({
-    operation, group: `${operation} ${type} ${name} ${verb}`, action: 'list', category: categoryOfType(type), named: false, allow: searchAllow, last: false,
+    operation, group: `${operation} ${type} ${name} ${verb}`, action: 'list', category: categoryOfType(type), named: false, ...looseOf(type), allow: searchAllow, last: false,
     request: () => (verb === 'GET' ? { kind: 'http', verb, path: `/fhir/R4/${type}?${query}` } : { kind: 'http', verb, path: `/fhir/R4/${type}/_search`, body: query, headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
   });
   const parameters = new Map<string, SearchParameter>([...commonParameters.map((each) => [each.name, each] as const), ...searchParametersOf(type)]);
