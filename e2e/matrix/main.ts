@@ -7,6 +7,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const only = process.argv.find((each) => each.startsWith('--cells='))?.slice('--cells='.length);
 
 const world = await makeWorld(say);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void world.close().finally(() => process.exit(130)));
 try {
   const all = cellsOf(world);
   const outcome = await runMatrix(world, only ? chosenCells(all, Number(only)) : all, say);
