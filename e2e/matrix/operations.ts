@@ -57,6 +57,19 @@ export const operationRules: Readonly<Record<string, readonly OperationRule[]>> 
   'StaysService.ListStays': [list('plan', 'person_id')],
   'StaysService.ListRefusedMessages': directory('list'),
 
+  // Whether the person exists is not asked: the services that hold data decide what it opens.
+  'BreakGlassService.StartBreakGlass': [{ action: 'create', category: null, fresh: 'break_glass_id', with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', reason: 'EMERGENCY_CARE', text: 'asked by the matrix', minutes: 1 } }],
+  'BreakGlassService.StopBreakGlass': directory('write'),
+  'BreakGlassService.ListBreakGlassReviews': directory('list'),
+  'BreakGlassService.DecideBreakGlassReview': directory('write', { with: { decision: 'JUSTIFIED', text: 'asked by the matrix' } }),
+  'BreakGlassService.ListOverdueReviews': directory('list'),
+  'DirectoryService.EndAccount': directory('write'),
+  'DirectoryService.MoveAccount': directory('write'),
+  'PractitionerRolesService.AddPractitionerRole': directory('write', { with: { category: 'MEDICAL', profession: 'PHYSICIAN', from: '2026-11-01' } }),
+  'PractitionerRolesService.EndPractitionerRole': directory('write', { with: { until: '2026-11-20' } }),
+  'PractitionerRolesService.ListPractitionerRoles': directory('list'),
+  'StaffService.ImportStaff': directory('write', { with: { csv: 'national_identifier' } }),
+
   'CoordinationService.RecordEvaluation': create('plan', 'person_id', 'evaluation_id', { findings: [{ domain: 'MEDICAL', text: 'well' }, { domain: 'SOCIAL', text: 'well' }] }),
   'CoordinationService.CreatePlan': create('plan', 'person_id', 'plan_id', { goals: [{ goal_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', ...goal }] }),
   'CoordinationService.PutGoal': [{ action: 'write', category: 'plan', names: ['plan_id', 'goal_id'], with: { goal: { goal_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', ...goal, version: 9999 } } }],
