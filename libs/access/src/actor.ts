@@ -13,8 +13,10 @@ export interface Actor {
   readonly practitionerId: string | null;
   /** The provider's session, the same over refreshes; null for a service. */
   readonly session: string | null;
+  /** True for an account of a payer network, which gets no clinical data whatever its roles are (NET-9); absent for everybody else. */
+  readonly payerNetwork?: true;
 }
 
-/** The actor of a reaction to an event: no person asked for it, so it holds no role and passes no `requireRole` but that for any actor. */
+/** The actor of a reaction to an event: no person asked for it, so it holds no role and may call only what any actor may. */
 export const systemActor = (service: string): Actor =>
   Object.freeze({ subject: `system:${service}`, kind: 'service', roles: new Set<Role>(), organisationId: null, practitionerId: null, session: null });

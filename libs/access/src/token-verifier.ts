@@ -99,5 +99,6 @@ function actorOf(payload: JWTPayload, token: string): Actor {
     organisationId: single(payload['organisation_id']),
     practitionerId: single(payload['practitioner_id']),
     session,
+    ...(single(payload['network_kind']) === 'PAYER_NETWORK' && { payerNetwork: true as const }),
   });
 }
