@@ -1,3 +1,4 @@
+import { contractServices, methodName } from '@maillage/contracts';
 import { permissionDenied } from '@maillage/kernel';
 import type { Actor } from '../actor.js';
 import { bases, type Basis } from '../bases.js';
@@ -81,6 +82,9 @@ export function policiesOf(decide: Decide): Policies {
     },
   };
 }
+
+/** Full names of the methods of the contracts that no policy permits to anybody; a service with one of them does not start. */
+export const unpermittedMethods = (policies: Policies): string[] => contractServices().flatMap(({ methods }) => methods.map(methodName).filter((name) => policies.rolesOf(name).length === 0));
 
 interface RoleRow extends Visibility {
   readonly purposes: readonly Purpose[];

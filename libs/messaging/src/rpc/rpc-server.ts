@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { create, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { requireRole, type Actor } from '@maillage/access';
-import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
+import { loadPolicies, type Actor } from '@maillage/access';
+import { methodName, rpcSubject, servedByEveryContext } from '@maillage/contracts';
 import { errorTable, invalidArgument, isMaillageError, unauthenticated } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
 import { machineMs, newRequestId } from '../context/machine.js';
@@ -51,7 +51,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     this.wire = new WireServer(link, identity.name, new ConcurrencyGate(tuning.handlers, tuning.waitingRequests), new ByteBudget(tuning.largeRequestBytes), settings.log);
   }
 
-  /** Serves every declared method. Throws when one has no handler, or nobody who may call it. */
+  /** Serves every declared method. Throws when one has no handler, or no policy that permits it, and when the policies do not hold. */
   listen(callback: (error?: unknown) => void): void {
     try {
       for (const handler of this.parts.handlers()) this.wire.serve(this.endpoint(handler));
@@ -77,8 +77,10 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return this.parts.link.connection as T;
   }
 
-  private endpoint({ method, allow, handle }: ContractHandler): Endpoint<Actor> {
+  private endpoint({ method, handle }: ContractHandler): Endpoint<Actor> {
     const { identity, settings, positions } = this.parts;
+    const policies = loadPolicies();
+    const fullName = methodName(method);
     const name = `${method.parent.typeName}/${method.name}`;
     const attributes = { 'rpc.system': 'maillage', 'rpc.method': name };
 
@@ -130,7 +132,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         const token = headers[header.token];
         if (!token) throw unauthenticated('TOKEN_MISSING', 'This needs a bearer token.');
         const actor = await settings.verifier.verify(token);
-        requireRole(actor, allow);
+        policies.mayCall(actor, fullName);
         return actor;
       },
       handle: isTracing() ? measured : answer,
