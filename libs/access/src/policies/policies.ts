@@ -36,7 +36,7 @@ const nothing: Visibility = Object.freeze({ unlimited: false, opens: new Map() }
 const accountOf = ({ payerNetwork }: Pick<Actor, 'payerNetwork'>): Account => (payerNetwork ? 'payer-network' : 'ordinary');
 
 /**
- * Tables over `decide`, one row a method and one a role. A row is decided when it is first asked for and remembered: Cedar takes a tenth
+ * Tables over `decide`, one row a method and one a role. A row is decided when it is first asked for and remembered: Cedar takes a third
  * of a millisecond for a question, a table none. Roles only ever add: what a set of roles may is what one of them may.
  */
 export function policiesOf(decide: Decide): Policies {
