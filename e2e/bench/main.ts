@@ -5,6 +5,7 @@ import { repositoryRoot } from '@maillage/local';
 import { measureDatabase } from './measure-database.js';
 import { measureEvents } from './measure-events.js';
 import { measurePlatform } from './measure-platform.js';
+import { measurePolicy } from './measure-policy.js';
 import { measureRpc } from './measure-rpc.js';
 import { measureToken } from './measure-token.js';
 import type { Bench, Measure, Row } from './row.js';
@@ -14,6 +15,7 @@ import { interrupted } from './undo.js';
 const groups: Readonly<Record<string, Measure>> = {
   rpc: measureRpc,
   token: measureToken,
+  policy: measurePolicy,
   database: measureDatabase,
   events: measureEvents,
   platform: measurePlatform,

@@ -2,6 +2,7 @@ export * from './actor.js';
 export * from './bases.js';
 export * from './data-categories.js';
 export * from './keycloak-grants.js';
+export * from './policies/cedar-decisions.js';
 export * from './policies/load-policies.js';
 export * from './policies/policies.js';
 export * from './policies/policies-page.js';

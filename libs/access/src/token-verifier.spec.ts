@@ -52,6 +52,15 @@ describe('a valid token', () => {
     await expect(verifier.verify(await token(ahead))).resolves.toMatchObject({ subject: 'af235b81' });
   });
 
+  it.each([
+    ['PAYER_NETWORK', true],
+    [['PAYER_NETWORK'], true],
+    ['HEALTH_NETWORK', undefined],
+    [undefined, undefined],
+  ])('is of a payer network when the account says so: %j', async (kind, payerNetwork) => {
+    expect((await verifier.verify(await token({ network_kind: kind }))).payerNetwork).toBe(payerNetwork);
+  });
+
   it('belongs to no organisation when it names several', async () => {
     await expect(verifier.verify(await token({ organisation_id: ['org-1', 'org-2'] }))).resolves.toMatchObject({ organisationId: null });
   });
