@@ -111,6 +111,19 @@ describe('what a request says beside its body', () => {
   });
 });
 
+describe('an account of a payer network', () => {
+  const paying = () => gateway.token({ subject: 'payer', roles: ['clinician', 'coordinator', 'integration'], claims: { network_kind: 'PAYER_NETWORK' } });
+
+  it.each(['/fhir/R4/Observation', `/api/v1/persons/${person}/stays`, `/api/v1/persons/${person}/social-needs`, `/api/v1/appointments/${person}`])('gets 403 for %s, though its roles would allow it (NET-9)', async (path) => {
+    expect((await gateway.ask({ path, token: await paying() })).status).toBe(403);
+    expect(gateway.calls).toEqual([]);
+  });
+
+  it('reads who somebody is as others do', async () => {
+    expect((await gateway.ask({ path: `/api/v1/persons/${person}`, token: await paying() })).status).toBe(200);
+  });
+});
+
 describe('an address', () => {
   it('that is none is 404, as problem or OperationOutcome', async () => {
     for (const path of ['/nowhere', '/api', '/api/v1/nowhere', '/api/v2/persons', `/api/v1/persons/${person}/nowhere`, '/API/v1/openapi.json', '/api/v1/docs/assets/index.html']) {
