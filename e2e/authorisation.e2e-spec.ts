@@ -61,7 +61,8 @@ describe('who may do what', () => {
   it('the contract is what is asked', () => {
     expect(byContract.length).toBeGreaterThan(60);
     expect(operations.filter(({ allow }) => allow.length === 0)).toEqual([]);
-    expect(roles.filter((role) => !operations.some(({ allow }) => allow.includes(role)))).toEqual([]);
+    // What the gateway itself may call has no address: nobody reaches it from outside.
+    expect(roles.filter((role) => !operations.some(({ allow }) => allow.includes(role)))).toEqual(['gateway']);
   });
 
   it('nobody may do anything without a token, but read what describes the platform', async () => {

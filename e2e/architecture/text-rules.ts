@@ -83,6 +83,8 @@ export const textRules: readonly TextRule[] = [
     /^libs\/(kernel|platform)\//,
     // jose takes the time as a Date; it is made from the Clock.
     /^libs\/access\/src\/token-verifier\.ts$/,
+    // A browser writes a time for people from a Date; nothing is decided by it.
+    /^libs\/ui\/src\/display\/format\.ts$/,
   ]),
   product('machine-random', /\bMath\.random\b/, 'ids come from newId, secrets from node:crypto'),
   product('environment', /\bprocess\.env\b|\bimport\s*\{[^}]*\benv\b[^}]*\}\s*from/, 'settings come from the one configuration', [/^libs\/platform\//]),

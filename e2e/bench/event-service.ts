@@ -1,3 +1,4 @@
+import { loadPolicies } from '@maillage/access';
 // Owner or reader of notes: a Nest application with messaging on its own database, as every service is.
 import { createDataSource } from '@maillage/database';
 import { NoteSchema, type Note } from '@maillage/contracts/testing/v1/notes_pb.js';
@@ -52,7 +53,7 @@ const root = {
       { name: role, context: role === 'owner' ? 'testing' : 'reading', services: [] },
       {
         useFactory: () => ({
-          natsUrl, positionSecret: 'a secret of the bench, long enough for anybody', zone, clock: systemClock, log, dataSource,
+          nats: { url: natsUrl }, auditSecret: 'another one', pageSecret: 'a secret of the bench, long enough for anybody', zone, clock: systemClock, log, dataSource, policies: loadPolicies(),
           verifier: { verify: () => Promise.reject(new Error('nobody asks')) },
         }),
       },

@@ -1,4 +1,4 @@
-import { cedarDecisions, policiesOf, readPolicyFiles, type Actor, type Role } from '@maillage/access';
+import { cedarDecisions, policiesOf, policyTexts, schemaText, type Actor, type Role } from '@maillage/access';
 import { contractServices, methodName } from '@maillage/contracts';
 import { seconds, sideBySide, type Measure } from './row.js';
 
@@ -10,19 +10,20 @@ const roleSets: readonly (readonly Role[])[] = [['clinician'], ['nurse', 'coordi
 export const measurePolicy: Measure = async ({ rounds }) => {
   const methods = contractServices().flatMap((service) => service.methods.map(methodName));
   const actors = roleSets.map((roles): Pick<Actor, 'roles'> => ({ roles: new Set(roles) }));
-  const files = readPolicyFiles();
-  const allowed = policiesOf(cedarDecisions(files));
+  const schema = schemaText();
+  const texts = policyTexts();
+  const allowed = policiesOf(cedarDecisions(schema, texts));
   const asked = actors.flatMap((actor) => methods.filter((method) => allowed.rolesOf(method).some((role) => role !== 'authenticated' && actor.roles.has(role))).map((method) => ({ actor, method })));
-  const plain = cedarDecisions(files);
+  const plain = cedarDecisions(schema, texts);
   const figures = await sideBySide(
     rounds,
     async () => {
       const took = await seconds(async () => {
-        const policies = policiesOf(cedarDecisions(files));
+        const policies = policiesOf(cedarDecisions(schema, texts));
         for (let each = 0; each < decisions; each++) {
           const { actor, method } = asked[each % asked.length]!;
           policies.mayCall(actor, method);
-          policies.visibility(actor, 'TREAT');
+          policies.visibility(actor);
         }
       });
       return (took * 1e6) / decisions;
@@ -31,7 +32,7 @@ export const measurePolicy: Measure = async ({ rounds }) => {
       const took = await seconds(async () => {
         for (let each = 0; each < plainDecisions; each++) {
           const { actor, method } = asked[each % asked.length]!;
-          plain({ roles: [...actor.roles], payerNetwork: false }, { action: method.replace('maillage.', ''), resource: { type: 'Platform', id: 'maillage' } });
+          plain([...actor.roles], { action: method.replace('maillage.', ''), resource: { type: 'Platform', id: 'maillage' } });
         }
       });
       return (took * 1e6) / plainDecisions;

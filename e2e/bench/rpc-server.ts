@@ -1,5 +1,5 @@
 // Answers the same bytes twice: through messaging, and on a bare subscription of the NATS client.
-import { createTokenVerifier } from '@maillage/access';
+import { createTokenVerifier, loadPolicies } from '@maillage/access';
 import { NotesService, type EchoRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { systemClock } from '@maillage/kernel';
 import { defaultTuning, Link, RpcServer } from '@maillage/messaging';
@@ -15,7 +15,7 @@ const link = await Link.connect({ url, name: 'bench', log });
 const server = new RpcServer({
   link,
   identity: { name: 'bench', context: 'testing', services: [NotesService] },
-  settings: { clock: systemClock, zone: 'Europe/Paris', verifier: createTokenVerifier({ issuer, audience, clock: systemClock }), log },
+  settings: { clock: systemClock, zone: 'Europe/Paris', verifier: createTokenVerifier({ issuer, audience, clock: systemClock }), policies: loadPolicies(), log },
   tuning: defaultTuning,
   handlers: () => [
     {
@@ -24,6 +24,8 @@ const server = new RpcServer({
     },
   ],
   positions: { reached: () => Promise.resolve() },
+  access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+  audit: { write: () => Promise.resolve() },
 });
 await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const world = { natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience };
   [record, gateway] = await Promise.all([
     startService(SharedRecord, { name: 'shared-information', databaseUrl: database.url, ...world }),
-    startService(Gateway, { name: 'gateway', http: mountEdge, ...world }),
+    startService(Gateway, { name: 'gateway', http: mountEdge, settings: { OIDC_CLIENT_SECRET: 'unused', SESSION_SECRET: 'unused'.repeat(6) }, ...world }),
   ]);
   token = await openId.tokenFor({ subject: 'engine', roles: ['clinician', 'integration'], lifetimeSeconds: 3_600 });
 }, 60_000);

@@ -1,3 +1,4 @@
+import type { Instant } from '@maillage/kernel';
 import type { Role } from './roles.js';
 
 /** Who acts, as a verified token says it. Handed to every handler; never read from anywhere else. */
@@ -13,10 +14,10 @@ export interface Actor {
   readonly practitionerId: string | null;
   /** The provider's session, the same over refreshes; null for a service. */
   readonly session: string | null;
-  /** True for an account of a payer network, which gets no clinical data whatever its roles are (NET-9); absent for everybody else. */
-  readonly payerNetwork?: true;
+  /** When the person last proved who they are (`auth_time`), whole seconds; refreshes leave it alone. Null for a service, and where the token does not say. */
+  readonly authenticatedAt: Instant | null;
 }
 
 /** The actor of a reaction to an event: no person asked for it, so it holds no role and may call only what any actor may. */
 export const systemActor = (service: string): Actor =>
-  Object.freeze({ subject: `system:${service}`, kind: 'service', roles: new Set<Role>(), organisationId: null, practitionerId: null, session: null });
+  Object.freeze({ subject: `system:${service}`, kind: 'service', roles: new Set<Role>(), organisationId: null, practitionerId: null, session: null, authenticatedAt: null });

@@ -9,7 +9,9 @@ export const roles = [
   'finance',
   'integration',
   'operator',
+  'privacy-officer',
   'person',
+  'gateway',
 ] as const;
 
 /** One of `roles`. */

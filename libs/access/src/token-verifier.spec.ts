@@ -23,7 +23,7 @@ afterEach(() => endpoint.close());
 /** The payload that Keycloak 26 writes for a person, with changes; undefined removes a claim. */
 const claims = (change: JWTPayload = {}): JWTPayload => ({
   iss: endpoint.issuer, aud: [audience, 'account'], sub: 'af235b81', typ: 'Bearer', azp: 'portal-clinical', sid: 'c7_5XirRX5ZAscDrqghxLcWL',
-  iat: clock.seconds, exp: clock.seconds + 300, realm_access: { roles: ['clinician', 'offline_access', 'default-roles-maillage'] },
+  iat: clock.seconds, exp: clock.seconds + 300, auth_time: clock.seconds - 60, realm_access: { roles: ['clinician', 'offline_access', 'default-roles-maillage'] },
   resource_access: { account: { roles: ['view-profile'] } }, preferred_username: 'dr.martin', practitioner_id: 'prac-001', organisation_id: ['org-1'], ...change,
 });
 const token = (change: JWTPayload = {}, header: Record<string, unknown> = {}, key = current) => signed(key, claims(change), header);
@@ -36,6 +36,7 @@ describe('a valid token', () => {
   it('names the actor with the roles of the platform only', async () => {
     expect(await verifier.verify(await token())).toEqual({
       subject: 'af235b81', kind: 'user', roles: new Set(['clinician']), organisationId: 'org-1', practitionerId: 'prac-001', session: 'c7_5XirRX5ZAscDrqghxLcWL',
+      authenticatedAt: '2026-03-28T09:59:00.000Z',
     });
   });
 
@@ -52,13 +53,8 @@ describe('a valid token', () => {
     await expect(verifier.verify(await token(ahead))).resolves.toMatchObject({ subject: 'af235b81' });
   });
 
-  it.each([
-    ['PAYER_NETWORK', true],
-    [['PAYER_NETWORK'], true],
-    ['HEALTH_NETWORK', undefined],
-    [undefined, undefined],
-  ])('is of a payer network when the account says so: %j', async (kind, payerNetwork) => {
-    expect((await verifier.verify(await token({ network_kind: kind }))).payerNetwork).toBe(payerNetwork);
+  it.each([undefined, '1774692000', 1.5, 0, Number.MAX_VALUE])('says of no login that it was fresh by an auth_time of %s', async (auth_time) => {
+    await expect(verifier.verify(await token({ auth_time: auth_time as number }))).resolves.toMatchObject({ authenticatedAt: null });
   });
 
   it('belongs to no organisation when it names several', async () => {

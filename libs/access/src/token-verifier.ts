@@ -1,5 +1,5 @@
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
-import { epochMs, instantFromEpochMs, isMaillageError, unauthenticated, type Clock, type MaillageError } from '@maillage/kernel';
+import { epochMs, instantFromEpochMs, isMaillageError, unauthenticated, type Clock, type Instant, type MaillageError } from '@maillage/kernel';
 import type { Actor } from './actor.js';
 import { keycloakGrants } from './keycloak-grants.js';
 import { createProviderKeys } from './provider-keys.js';
@@ -39,6 +39,9 @@ const expired = (cause?: unknown): MaillageError => unauthenticated('TOKEN_EXPIR
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 /** Keycloak writes an attribute as text, or as a list when the mapper is multivalued; several values name nobody in particular. */
 const single = (value: unknown): string | null => text(Array.isArray(value) && value.length === 1 ? value[0] : value);
+
+/** Time of the login, or null where the token does not say it in whole seconds: what asks for a fresh login then refuses. */
+const loginOf = (authTime: unknown): Instant | null => (Number.isSafeInteger(authTime) && (authTime as number) > 0 ? instantFromEpochMs((authTime as number) * 1_000) : null);
 
 /** A verifier with its own memory of valid tokens: a token seen before costs one look-up until it expires. */
 export function createTokenVerifier({ issuer, audience, clock, jwks = {} }: TokenVerifierOptions): TokenVerifier {
@@ -99,6 +102,6 @@ function actorOf(payload: JWTPayload, token: string): Actor {
     organisationId: single(payload['organisation_id']),
     practitionerId: single(payload['practitioner_id']),
     session,
-    ...(single(payload['network_kind']) === 'PAYER_NETWORK' && { payerNetwork: true as const }),
+    authenticatedAt: loginOf(payload['auth_time']),
   });
 }

@@ -6,5 +6,6 @@ export { guardedUpdate, insertRow } from './guarded-update.js';
 export { insertMany, type ColumnTypes } from './insert-many.js';
 export { migrate } from './migrate.js';
 export { Pager, type Page, type PageRequest } from './pager.js';
+export { Params } from './params.js';
 export { schemaSnapshot } from './schema-snapshot.js';
 export { inTransaction, reader, type Reader, type Statement, type TransactionOptions, type Work } from './work.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {
-  addDays, addMonths, addMs, ageOn, daysBetween, daysInMonth, epochMs, firstDayAfter, firstDayOf, instant, instantFromEpochMs, localDate, localDateIn, monthOf, systemClock, yearMonth, type LocalDate, type YearMonth,
+  addDays, addMonths, addMs, ageOn, daysBetween, daysInMonth, epochMs, firstDayAfter, firstDayOf, instant, instantFromEpochMs, localDate, localDateIn, monthOf, startOfDay, systemClock, yearMonth, type LocalDate, type YearMonth,
 } from './time.js';
 
 const anyDate = fc.integer({ min: -300_000, max: 300_000 }).map((days) => addDays(localDate('2000-01-01'), days));
@@ -98,6 +98,19 @@ describe('the civil date in a zone', () => {
   ])('%s in %s is %s', (at, zone, date) => expect(localDateIn(instant(at), zone)).toBe(date as LocalDate));
 
   it('of an unknown zone is refused', () => expect(() => localDateIn(instant('2026-01-01T00:00:00Z'), 'Europe/Atlantis')).toThrow(refused('ZONE_UNKNOWN')));
+});
+
+describe('the start of a day', () => {
+  it.each([
+    ['2026-01-15', 'Europe/Paris', '2026-01-14T23:00:00.000Z'],
+    ['2026-07-15', 'Europe/Paris', '2026-07-14T22:00:00.000Z'],
+    ['2026-03-29', 'Europe/Paris', '2026-03-28T23:00:00.000Z'],
+    ['2026-03-30', 'Europe/Paris', '2026-03-29T22:00:00.000Z'],
+    ['2026-10-26', 'Europe/Paris', '2026-10-25T23:00:00.000Z'],
+    ['2026-04-24', 'Africa/Cairo', '2026-04-23T22:00:00.000Z'],
+    ['2026-01-01', 'Pacific/Kiritimati', '2025-12-31T10:00:00.000Z'],
+    ['2026-01-01', 'UTC', '2026-01-01T00:00:00.000Z'],
+  ])('%s in %s is %s', (date, zone, at) => expect(startOfDay(localDate(date), zone)).toBe(at));
 });
 
 describe('brands', () => {

@@ -111,5 +111,20 @@ export function localDateIn(at: Instant, zone: Zone): LocalDate {
   return format.format(epochMs(at)).padStart(10, '0') as LocalDate;
 }
 
+const hourMs = 3_600_000;
+/** The first instant at which clocks in `zone` show `date`; where its midnight is skipped, the first after the gap. Throws INVALID_ARGUMENT with ZONE_UNKNOWN. */
+export function startOfDay(date: LocalDate, zone: Zone): Instant {
+  const utc = Date.parse(`${date}T00:00:00Z`);
+  // Clocks are at most 15 hours from UTC, and a date never comes back: the first instant is found by halves.
+  let before = utc - 15 * hourMs;
+  let there = utc + 15 * hourMs;
+  while (there - before > 1) {
+    const middle = Math.floor((before + there) / 2);
+    if (localDateIn(instantFromEpochMs(middle), zone) < date) before = middle;
+    else there = middle;
+  }
+  return instantFromEpochMs(there);
+}
+
 /** The instant as HTTP writes it (RFC 9110, IMF-fixdate), whole seconds. */
 export const httpDate = (at: Instant): string => new Date(epochMs(at)).toUTCString();

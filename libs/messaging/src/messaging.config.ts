@@ -1,7 +1,8 @@
-import type { TokenVerifier } from '@maillage/access';
+import type { Policies, TokenVerifier } from '@maillage/access';
 import type { Clock, Zone } from '@maillage/kernel';
 import type { DescService } from '@bufbuild/protobuf';
 import type { DataSource } from 'typeorm';
+import type { NatsAccess } from './connection/link.js';
 import type { MessagingLog } from './context/messaging-log.js';
 
 /** What a service is to the others; the same for every installation. */
@@ -16,20 +17,28 @@ export interface ServiceIdentity {
 
 /** What an installation gives to messaging. */
 export interface MessagingSettings {
-  readonly natsUrl: string;
-  /** Signs position tokens; the same for all services of an installation. */
-  readonly positionSecret: string;
+  readonly nats: NatsAccess;
+  /** Seals page tokens: this service's own, which no other knows. */
+  readonly pageSecret: string;
+  /** Makes the key that signs the audit of this service; its own, and known to nobody else. */
+  readonly auditSecret: string;
   readonly zone: Zone;
   readonly clock: Clock;
   readonly verifier: TokenVerifier;
   readonly log: MessagingLog;
   /** Connected; its database has been migrated with messagingMigrations. */
   readonly dataSource: DataSource;
+  /** Contexts whose access facts must be fresh before anybody is shown a person; none unless given. */
+  readonly accessOwners?: readonly string[];
+  readonly policies: Policies;
   readonly tuning?: Partial<MessagingTuning>;
 }
 
 /** What the gateway needs: it only asks. */
-export type ClientSettings = Pick<MessagingSettings, 'natsUrl' | 'log'>;
+export interface ClientSettings extends Pick<MessagingSettings, 'nats' | 'log'> {
+  /** Seals the positions that leave the platform: the gateway's own. */
+  readonly positionSecret: string;
+}
 
 /** Limits and times; milliseconds and bytes. Tests shorten them, an installation hardly ever needs to. */
 export interface MessagingTuning {

@@ -13,4 +13,4 @@ export { migrateService, type MigrateServiceOptions } from './service/migrate-se
 export { ServiceModule, type ServiceModuleOptions } from './service/service.module.js';
 export type { MountEdge } from './service/start-application.js';
 export { startService, type StartedService, type StartServiceOptions } from './service/start-service.js';
-export { CLOCK, CONFIG, TOKEN_VERIFIER } from './service/tokens.js';
+export { CLOCK, CONFIG, POLICIES, TOKEN_VERIFIER } from './service/tokens.js';

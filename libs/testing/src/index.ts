@@ -1,5 +1,6 @@
 import './to-refuse.js';
 
+export { openPolicies } from './open-policies.js';
 export { settableClock, type SettableClock } from './settable-clock.js';
 export { syntheticPerson, type SyntheticPerson } from './synthetic-person.js';
 export { testDatabase, type TestDatabase, type TestDatabaseOptions } from './test-database.js';

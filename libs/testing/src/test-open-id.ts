@@ -40,6 +40,8 @@ export interface TestOpenId {
   readonly audience: 'maillage';
   /** An access token with the provider's signature, without a login. */
   tokenFor(holder: TokenHolder): Promise<string>;
+  /** What the provider tells the gateway when a session of its own has ended; `claims` are added or, with undefined, left out. */
+  logoutToken(claims: Readonly<Record<string, unknown>>): Promise<string>;
   /** A token that must be refused. */
   badToken(kind: BadToken, holder?: TokenHolder): Promise<string>;
 }
@@ -86,7 +88,7 @@ export async function testOpenId(): Promise<TestOpenId> {
   const { exportSPKI, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } = await import('jose');
   type Key = Awaited<ReturnType<typeof importJWK>>;
   const key = await importJWK(signing, 'RS256');
-  const sign = (payload: JWTPayload, by: Key = key, header: { alg: string; kid: string } = { alg: 'RS256', kid: signing.kid }): Promise<string> =>
+  const sign = (payload: JWTPayload, by: Key = key, header: { alg: string; kid: string; typ?: string } = { alg: 'RS256', kid: signing.kid }): Promise<string> =>
     new SignJWT(payload).setProtectedHeader({ typ: 'JWT', ...header }).sign(by);
 
   const publicKeyAsSecret = async (): Promise<Key> => {
@@ -98,6 +100,10 @@ export async function testOpenId(): Promise<TestOpenId> {
     issuer,
     audience,
     tokenFor: (holder) => sign(payloadFor(issuer, holder)),
+    logoutToken: (claims) => {
+      const at = Math.floor(Date.now() / 1_000);
+      return sign({ iss: issuer, aud: 'gateway', iat: at, exp: at + 120, jti: randomUUID(), events: { 'http://schemas.openid.net/event/backchannel-logout': {} }, ...claims }, key, { alg: 'RS256', kid: signing.kid, typ: 'logout+jwt' });
+    },
     badToken: async (kind, holder = { roles: ['clinician'] }) => {
       const payload = payloadFor(issuer, holder);
       const change = changes[kind];

@@ -1,6 +1,6 @@
 import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http';
 import type { DescMethodUnary, DescService, MessageInitShape, MessageShape, DescMessage } from '@bufbuild/protobuf';
-import { createTokenVerifier } from '@maillage/access';
+import { createTokenVerifier, loadPolicies } from '@maillage/access';
 import { contextOf, contractServices } from '@maillage/contracts';
 import { systemClock, unsupported } from '@maillage/kernel';
 import { defaultTuning, Link, RpcServer, type RequestContext } from '@maillage/messaging';
@@ -72,10 +72,12 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
     const server = new RpcServer({
       link,
       identity: { name: context, context, services },
-      settings: { clock: systemClock, zone: 'Europe/Paris', verifier: createTokenVerifier({ issuer: openId.issuer, audience: openId.audience, clock: systemClock }), log },
+      settings: { clock: systemClock, zone: 'Europe/Paris', verifier: createTokenVerifier({ issuer: openId.issuer, audience: openId.audience, clock: systemClock }), policies: loadPolicies(), log },
       tuning: { ...defaultTuning, drain: 200 },
       handlers: () => services.flatMap((service) => service.methods.map((method) => handlerOf(method as DescMethodUnary))),
       positions: { reached: () => Promise.resolve() },
+      access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+      audit: { write: () => Promise.resolve() },
     });
     await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
     return { server, link };
@@ -93,7 +95,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
 
   const behind = await Promise.all([...Map.groupBy(contractServices().filter((each) => each.typeName !== 'maillage.common.v1.OperationsService'), contextOf)].map(([context, services]) => serve(context, services)));
   const log = createLog('gateway', 'debug', { write: (line: string) => void lines.push(line) });
-  const service = await startService(AppModule, { name: 'gateway', natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience, log, http: mountEdge, settings });
+  const service = await startService(AppModule, { name: 'gateway', natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience, log, http: mountEdge, settings: { OIDC_CLIENT_SECRET: 'dev-only-gateway-secret', SESSION_SECRET: 'the-secret-of-sessions-inside-a-test', ...settings } });
   const integration = await openId.tokenFor({ subject: 'engine', roles: ['integration'], client: 'engine', lifetimeSeconds: 3_600 });
   return {
     url: service.url,

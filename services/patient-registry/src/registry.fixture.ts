@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { Module } from '@nestjs/common';
-import type { Actor, Role, TokenVerifier } from '@maillage/access';
+import type { AccessFact, Actor, Policies, Role, TokenVerifier } from '@maillage/access';
 import { NetworkSchema } from '@maillage/contracts/identity/v1/networks_pb.js';
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
 import { EnrolmentsService } from '@maillage/contracts/registry/v1/enrolments_pb.js';
@@ -11,15 +11,16 @@ import { migrate, reader, type Reader } from '@maillage/database';
 import { idFrom, newId, systemClock, type Clock, type Uuid } from '@maillage/kernel';
 import { backgroundContext, event, messagingMigrations, UnitOfWork, type CallOptions, type DomainEvent } from '@maillage/messaging';
 import { ServiceModule, startService, type StartedService } from '@maillage/platform';
-import { settableClock, testDatabase, testNats, type SettableClock } from '@maillage/testing';
+import { openPolicies, settableClock, testDatabase, testNats, type SettableClock } from '@maillage/testing';
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { migrations, schemas } from './registry-database.js';
 
-/** The token is the list of roles: who may call what is messaging's own test. */
+/** The token is the list of roles, and after `@` the organisation: who may call what is messaging's own test. */
 const plainTokens: TokenVerifier = {
   verify: (token) => {
-    const actor: Actor = { subject: `subject of ${token}`, kind: 'user', roles: new Set(token.split(' ') as Role[]), organisationId: null, practitionerId: null, session: null };
+    const [roles = '', organisationId = null] = token.split('@');
+    const actor: Actor = { subject: `subject of ${token}`, kind: 'user', roles: new Set(roles.split(' ') as Role[]), organisationId, practitionerId: null, session: null, authenticatedAt: null };
     return Promise.resolve(actor);
   },
 };
@@ -46,6 +47,8 @@ export interface TestRegistry {
   /** Publishes and waits until the registry has taken it in. */
   publishNetwork(networkId: Uuid, zone?: string): Promise<void>;
   publishPatient(patient: PublishedPatient): Promise<void>;
+  /** As identity would declare it; waits until the registry knows it. */
+  declare(fact: AccessFact): Promise<void>;
   /** Published messages of the registry, oldest first, by subject's aggregate. */
   published(aggregate: string): Promise<{ aggregate: string; version: bigint; payload: Buffer }[]>;
   close(): Promise<void>;
@@ -72,7 +75,7 @@ export async function until(what: string, check: () => Promise<boolean>): Promis
   throw new Error(`waited in vain: ${what}`);
 }
 
-export async function startRegistry({ settings = {}, owners = true }: { settings?: Record<string, string>; owners?: boolean } = {}): Promise<TestRegistry> {
+export async function startRegistry({ settings = {}, owners = true, policies = openPolicies() }: { settings?: Record<string, string>; owners?: boolean; policies?: Policies } = {}): Promise<TestRegistry> {
   const migrated = (template: string, list: typeof migrations) => testDatabase({ template, migrate: (url) => migrate(url, list, []) });
   const [database, ownerDatabases, nats] = await Promise.all([
     testDatabase({ template: 'patient-registry', migrate: (url) => migrate(url, migrations, schemas) }),
@@ -80,7 +83,7 @@ export async function startRegistry({ settings = {}, owners = true }: { settings
     testNats(),
   ]);
   const clock = settableClock('2026-10-05T08:00:00Z');
-  const start = (module: typeof AppModule, name: string, databaseUrl: string, given: Clock = clock) => startService(module, { name, databaseUrl, natsUrl: nats.url, clock: given, verifier: plainTokens, settings });
+  const start = (module: typeof AppModule, name: string, databaseUrl: string, given: Clock = clock) => startService(module, { name, databaseUrl, natsUrl: nats.url, clock: given, verifier: plainTokens, policies, settings });
   const service = await start(AppModule, 'patient-registry', database.url);
   const stands = await Promise.all(ownerDatabases.map((each, index) => start(index === 0 ? IdentityStandIn : InformationStandIn, `stand-in-${index}`, each.url)));
   const dataSource = service.app.get(DataSource, { strict: false });
@@ -96,6 +99,10 @@ export async function startRegistry({ settings = {}, owners = true }: { settings
     publishNetwork: (networkId, zone = 'Europe/Paris') => publish(stands[0]!, event(NetworkSchema, { aggregate: networkId, version: ++networkVersion }, create(NetworkSchema, { networkId, name: 'Network of a test', zone, version: networkVersion }))),
     publishPatient: ({ source = 'test-source', id, version = 1, at = clock.now(), deleted = false, json }) =>
       publish(stands[1]!, event(ResourceSchema, { aggregate: id, version }, create(ResourceSchema, { type: 'Patient', id, version, source, lastUpdated: at, deleted, json: deleted ? new Uint8Array() : Buffer.from(JSON.stringify({ resourceType: 'Patient', id, ...json })) }))),
+    declare: async (fact) => {
+      await stands[0]!.app.get(UnitOfWork, { strict: false }).run(backgroundContext('stand-in', systemClock, 'Europe/Paris'), (work) => Promise.resolve(work.declare(fact)));
+      await until('the registry knows the fact', async () => (await own.query('SELECT 1 FROM access_fact WHERE fact_id = $1 AND version = $2', [fact.factId, fact.version])).length > 0);
+    },
     published: (aggregate) => own.query('SELECT aggregate, version, payload FROM outbox WHERE subject LIKE $1 ORDER BY position', [`maillage.evt.registry.${aggregate}.%`]),
     close: async () => {
       await Promise.all(stands.map((stand) => stand.close()));

@@ -1,22 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Actor, Role, TokenVerifier } from '@maillage/access';
+import type { Actor, Policies, Role, TokenVerifier } from '@maillage/access';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { migrate, createDataSource } from '@maillage/database';
 import type { r4 } from '@maillage/fhir';
 import type { ServiceClient } from '@maillage/messaging';
 import { startService, type StartedService } from '@maillage/platform';
-import { settableClock, testDatabase, testNats, type SettableClock, type TestDatabase, type TestNats } from '@maillage/testing';
+import { openPolicies, settableClock, testDatabase, testNats, type SettableClock, type TestDatabase, type TestNats } from '@maillage/testing';
 import { extract } from 'tar-stream';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { migrations } from './migrations/index.js';
 
-/** Tokens of specs are `subject:role,role`; who signs real ones is the business of libs/access. */
+/** Tokens of specs are `subject:role,role@organisation`; who signs real ones is the business of libs/access. */
 export const plainTokens: TokenVerifier = {
   verify: (token) => {
-    const [subject, roles = ''] = token.split(':');
-    return Promise.resolve({ subject: subject!, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null } satisfies Actor);
+    const [subject, more = ''] = token.split(':');
+    const [roles = '', organisationId = null] = more.split('@');
+    return Promise.resolve({ subject: subject!, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId, practitionerId: null, session: null, authenticatedAt: null } satisfies Actor);
   },
 };
 
@@ -32,11 +33,11 @@ export interface RunningRecord {
 }
 
 /** The whole service in this process, with a database and a NATS of its own. */
-export async function startRecord(): Promise<RunningRecord> {
+export async function startRecord(policies: Policies = openPolicies()): Promise<RunningRecord> {
   const database = await testDatabase({ template: 'shared-information', migrate: (url) => migrate(url, migrations) });
   const nats = await testNats();
   const clock = settableClock('2026-11-24T08:00:00Z');
-  const service = await startService(AppModule, { name: 'shared-information', databaseUrl: database.url, natsUrl: nats.url, clock, verifier: plainTokens });
+  const service = await startService(AppModule, { name: 'shared-information', databaseUrl: database.url, natsUrl: nats.url, clock, verifier: plainTokens, policies });
   const dataSource = await createDataSource({ url: database.url, schemas: [], applicationName: 'spec' }).initialize();
   const stop = async (): Promise<void> => {
     await service.close();

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify, type JWTPayload } from 'jose';
@@ -44,11 +47,12 @@ describe('the embedded provider looks like Keycloak', () => {
       preferred_username: 'dr.martin',
       organisation_id: '01980000-0000-7000-8000-000000000003',
       practitioner_id: '01980000-0000-7000-9000-000000000001',
-      groups: ['/organisations/riverside-practice'],
     });
     expect((payload.realm_access as { roles: string[] }).roles).toEqual(expect.arrayContaining(['clinician', 'default-roles-maillage']));
     expect(payload.exp! - payload.iat!).toBe(300);
-    expect(decodeJwt(idToken!)).toMatchObject({ typ: 'ID', aud: 'gateway', sid: payload.sid });
+    const accessHash = createHash('sha256').update(accessToken).digest().subarray(0, 16).toString('base64url');
+    expect(decodeJwt(idToken!)).toMatchObject({ typ: 'ID', aud: 'gateway', sid: payload.sid, at_hash: accessHash, acr: '1', auth_time: payload['auth_time'] });
+    expect(payload['iat']! - Number(payload['auth_time'])).toBeLessThan(5);
     expect(decodeJwt(idToken!).realm_access).toBeUndefined();
   });
 
@@ -101,6 +105,31 @@ describe('the embedded provider looks like Keycloak', () => {
     expect((await fetch(`${provider.issuer}/protocol/openid-connect/logout?${elsewhere.toString()}`, { redirect: 'manual' })).status).toBe(400);
     expect((await post('logout', { ...gateway, refresh_token: tokens.refreshToken! })).status).toBe(204);
     expect(await isActive(tokens.accessToken)).toBe(false);
+  });
+
+  it('tells the clients that asked for it when a session has ended', async () => {
+    const heard: string[] = [];
+    const listener = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (body: string) => heard.push(body));
+      request.once('end', () => response.end());
+    });
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    const place = mkdtempSync(join(tmpdir(), 'maillage-openid-'));
+    const telling = await startOpenIdProvider({ dir: place, realmFile, variables: { GATEWAY_URL: url } });
+    const credentials = { ...client('gateway'), issuer: telling.issuer };
+    const { accessToken, refreshToken } = await loginWithPassword({ ...credentials, redirectUri: `${url}/session/callback`, username: 'dr.martin', password: 'Martin-dev-1' });
+    const response = await fetch(`${telling.issuer}/protocol/openid-connect/logout`, { method: 'POST', body: new URLSearchParams({ ...gateway, refresh_token: refreshToken! }) });
+    expect(response.status).toBe(204);
+    const token = new URLSearchParams(heard.join('')).get('logout_token')!;
+    const keys = createRemoteJWKSet(new URL(`${telling.issuer}/protocol/openid-connect/certs`));
+    const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer: telling.issuer, audience: 'gateway', algorithms: ['RS256'], requiredClaims: ['iat', 'exp', 'jti'] });
+    const { sid, sub } = decodeJwt(accessToken);
+    expect([protectedHeader.typ, payload]).toEqual(['logout+jwt', expect.objectContaining({ sid, sub, events: { 'http://schemas.openid.net/event/backchannel-logout': {} } })]);
+    expect(payload['nonce']).toBeUndefined();
+    await telling.stop();
+    rmSync(place, { recursive: true, force: true });
+    await new Promise((resolve) => listener.close(resolve));
   });
 
   it('keeps its key over a restart', async () => {

@@ -1,4 +1,5 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import type { ProviderKeys } from './keys.js';
 import { audiencesOf, mappedClaims, profileOf, type Realm, type RealmUser } from './realm.js';
@@ -18,11 +19,31 @@ export const loginRoute = '/login-actions/authenticate/';
 const api = 'urn:maillage:api';
 const scopes = 'openid email profile';
 
+/** From the password to the code that it brings, in whole seconds. */
+const justNowSeconds = 2;
+
 /** The grant that a token comes from: only there the session's id and the time of login stand. */
-const sourceOf = (ctx: KoaContextWithOIDC): { sessionUid?: string; authTime?: number } => {
+const sourceOf = (ctx: KoaContextWithOIDC): { sessionUid?: string; authTime?: number; acr?: string } => {
   const { AuthorizationCode, RotatedRefreshToken, RefreshToken } = ctx.oidc.entities;
-  return (AuthorizationCode ?? RotatedRefreshToken ?? RefreshToken ?? {}) as { sessionUid?: string; authTime?: number };
+  const source = (AuthorizationCode ?? RotatedRefreshToken ?? RefreshToken ?? {}) as { sessionUid?: string; authTime?: number; iiat?: number; iat?: number };
+  // As Keycloak says it: 1 for a login with password, 0 for one that a session of the provider answered.
+  const began = source.iiat ?? source.iat ?? 0;
+  return { ...source, acr: began - (source.authTime ?? 0) <= justNowSeconds ? '1' : '0' };
 };
+
+/** Keycloak's ID tokens name the access token that they come with (`at_hash`) and how the person signed in (`acr`); oidc-provider leaves both out here. */
+const completeIdToken =
+  ({ signing }: ProviderKeys) =>
+  async (ctx: KoaContextWithOIDC, next: () => Promise<unknown>): Promise<void> => {
+    await next();
+    const body = ctx.body as { id_token?: string; access_token?: string } | undefined;
+    if (ctx.oidc?.route !== 'token' || !body?.id_token || !body.access_token) return;
+    const hash = createHash('sha256').update(body.access_token).digest().subarray(0, 16).toString('base64url');
+    const { acr } = decodeJwt(body.access_token);
+    body.id_token = await new SignJWT({ ...decodeJwt(body.id_token), at_hash: hash, acr })
+      .setProtectedHeader({ ...decodeProtectedHeader(body.id_token), alg: 'RS256' })
+      .sign(await importJWK(signing, 'RS256'));
+  };
 
 /** An oidc-provider whose tokens and routes look like those of Keycloak 26.7 with the same realm file. State is in memory. */
 export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys): Provider {
@@ -32,13 +53,13 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
 
   const userClaims = (ctx: KoaContextWithOIDC, user: RealmUser): Record<string, unknown> => {
     const client = clientOf(ctx.oidc.client!.clientId);
-    const { sessionUid, authTime } = sourceOf(ctx);
-    return { ...profileOf(user), ...mappedClaims(realm, client, user, 'id.token.claim'), typ: 'ID', azp: client.clientId, acr: '1', jti: randomUUID(), sid: sessionUid, auth_time: authTime };
+    const { sessionUid, authTime, acr } = sourceOf(ctx);
+    return { ...profileOf(user), ...mappedClaims(realm, client, user, 'id.token.claim'), typ: 'ID', azp: client.clientId, acr, jti: randomUUID(), sid: sessionUid, auth_time: authTime };
   };
   const mapped = realm.clients.flatMap((client) => (client.protocolMappers ?? []).map(({ config }) => config['claim.name'])).filter((name) => name !== undefined);
 
   const configuration: Configuration = {
-    jwks: { keys: [keys.signing as never] },
+    jwks: { keys: [keys.signing, ...(keys.previous ?? [])] as never },
     cookies: { keys: [keys.cookies] },
     routes,
     scopes: scopes.split(' '),
@@ -59,7 +80,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
     expiresWithSession: () => true,
-    clients: realm.clients.map((client) => ({
+    clients: realm.clients.filter(({ enabled }) => enabled !== false).map((client) => ({
       client_id: client.clientId,
       client_secret: client.secret!,
       grant_types: [...(client.standardFlowEnabled ? ['authorization_code', 'refresh_token'] : []), ...(client.serviceAccountsEnabled ? ['client_credentials'] : [])],
@@ -103,7 +124,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
           const user = 'accountId' in token ? userOf(token.accountId) : realm.users.find((each) => each.serviceAccountClientId === client.clientId);
           if (!user) throw new Error(`the realm has no account for ${client.clientId}`);
           const service = user.serviceAccountClientId !== undefined;
-          const { sessionUid, authTime } = service ? {} : sourceOf(ctx);
+          const { sessionUid, authTime, acr } = service ? { acr: '1' } : sourceOf(ctx);
           parts.header = { ...parts.header, typ: 'JWT' };
           parts.payload = {
             ...parts.payload,
@@ -112,7 +133,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
             sub: user.id,
             typ: 'Bearer',
             azp: client.clientId,
-            acr: '1',
+            acr,
             client_id: undefined, // Keycloak adds it by a scope that a service account written in the realm file does not get
             ...(service ? {} : { sid: sessionUid, auth_time: authTime }),
             realm_access: { roles: [...user.realmRoles, 'offline_access', 'uma_authorization'] },
@@ -125,5 +146,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
       },
     },
   };
-  return new Provider(issuer, configuration);
+  const provider = new Provider(issuer, configuration);
+  provider.use(completeIdToken(keys));
+  return provider;
 }

@@ -6,6 +6,7 @@ import type { ProviderKeys } from './keys.js';
 import { loginPage, messagePage } from './login-page.js';
 import { createProvider, loginRoute, routes } from './provider.js';
 import { mappedClaims, profileOf, type Realm } from './realm.js';
+import { tellLogout } from './tell-logout.js';
 
 const json = (response: ServerResponse, status: number, body: unknown): void =>
   void response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
@@ -29,7 +30,13 @@ const same = (one: string, other: string): boolean => {
 };
 
 /** The routes that oidc-provider cannot answer as Keycloak does: its own JWT access tokens are unknown to it. */
-function ownRoutes(provider: Provider, issuer: string, realm: Realm, key: Awaited<ReturnType<typeof importJWK>>) {
+function ownRoutes(provider: Provider, issuer: string, realm: Realm, keys: ProviderKeys, key: Awaited<ReturnType<typeof importJWK>>) {
+  /** Ends a session of the provider and tells every client that asked to be told, as Keycloak does: what a client does with it is its own affair. */
+  const end = async (session: Awaited<ReturnType<typeof sessionOf>>): Promise<void> => {
+    if (!session) return;
+    await session.destroy();
+    await Promise.all(realm.clients.map((client) => tellLogout({ issuer, signing: keys.signing, client, subject: session.accountId!, session: session.uid })));
+  };
   const sessionOf = (sid: unknown) => (typeof sid === 'string' ? provider.Session.findByUid(sid) : undefined);
   const verified = async (token: string): Promise<JWTPayload | null> => {
     try {
@@ -73,7 +80,7 @@ function ownRoutes(provider: Provider, issuer: string, realm: Realm, key: Awaite
       if (!client) return json(response, 401, { error: 'invalid_client' });
       const found = await provider.RefreshToken.find(refreshToken);
       if (!found || found.clientId !== client.clientId) return json(response, 400, { error: 'invalid_grant' });
-      await (await sessionOf((found as { sessionUid?: string }).sessionUid))?.destroy();
+      await end(await sessionOf((found as { sessionUid?: string }).sessionUid));
       return void response.writeHead(204).end();
     }
     const hint = await jwtVerify(form.get('id_token_hint') ?? '', key, { issuer, algorithms: ['RS256'], currentDate: new Date(0) }).catch(() => null);
@@ -81,7 +88,7 @@ function ownRoutes(provider: Provider, issuer: string, realm: Realm, key: Awaite
     const target = form.get('post_logout_redirect_uri');
     const client = await provider.Client.find(String(hint.payload.azp));
     if (target && !client?.postLogoutRedirectUris?.includes(target)) return html(response, 400, messagePage('Sign out', 'The address to return to is not registered.'));
-    await (await sessionOf(hint.payload.sid))?.destroy();
+    await end(await sessionOf(hint.payload.sid));
     if (!target) return html(response, 200, messagePage('Sign out', 'You are signed out.'));
     const back = new URL(target);
     const state = form.get('state');
@@ -111,7 +118,7 @@ export async function serveRealm(port: number, realm: Realm, keys: ProviderKeys)
   const issuer = `http://127.0.0.1:${port}${prefix}`;
   const provider = createProvider(issuer, realm, keys);
   const { d: _d, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...publicKey } = keys.signing;
-  const own = ownRoutes(provider, issuer, realm, await importJWK(publicKey, 'RS256'));
+  const own = ownRoutes(provider, issuer, realm, keys, await importJWK(publicKey, 'RS256'));
   const handle = provider.callback();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -1,23 +1,16 @@
 import { policySetTextToParts, preparsePolicySet, schemaToJson, statefulIsAuthorized, validate, type DetailedError, type EntityJson, type Policy } from '@cedar-policy/cedar-wasm/nodejs';
 import type { Role } from '../roles.js';
-import type { PolicyFiles } from './policy-files.js';
-
-/** Whose question it is: roles, and whether the account is one of a payer network. */
-export interface Asker {
-  readonly roles: readonly Role[];
-  readonly payerNetwork: boolean;
-}
 
 /** One question to the policies, in the words of the schema. */
 export interface Question {
   readonly action: string;
-  readonly resource: { readonly type: 'Platform' | 'Category' | 'Purpose'; readonly id: string };
+  readonly resource: { readonly type: 'Platform' | 'Category'; readonly id: string };
   /** Basis of the relationship, where the action is `see`. */
   readonly basis?: string;
 }
 
-/** Answers one question; false for whatever cannot be answered. */
-export type Decide = (asker: Asker, question: Question) => boolean;
+/** Answers one question of somebody with these roles; false for whatever cannot be answered. */
+export type Decide = (roles: readonly Role[], question: Question) => boolean;
 
 const faultsOf = (errors: readonly DetailedError[]): string[] => errors.map(({ message, help }) => (help ? `${message} (${help})` : message));
 let sets = 0;
@@ -25,7 +18,7 @@ let sets = 0;
 /** Each action with the groups above it: Cedar knows them of the schema, but a question that brings the whole schema costs three times as much as one that brings these. */
 function actionsOf(schema: string): ReadonlyMap<string, readonly EntityJson[]> {
   const read = schemaToJson(schema);
-  if (read.type === 'failure') throw new Error(`the schema of the policies cannot be read:\n- ${faultsOf(read.errors).join('\n- ')}`);
+  if (read.type === 'failure') throw new Error(`the schema of the access policies cannot be read:\n- ${faultsOf(read.errors).join('\n- ')}`);
   const { actions } = read.json['']!;
   const withGroups = (id: string): EntityJson[] => {
     const groups = actions[id]?.memberOf?.map((group) => group.id) ?? [];
@@ -38,10 +31,10 @@ function actionsOf(schema: string): ReadonlyMap<string, readonly EntityJson[]> {
  * Holds the policies against the schema, and answers by them. Throws one Error with everything that is wrong: text that is no policy, and
  * policies that name an action, role, category or basis that the schema has not.
  */
-export function cedarDecisions({ schema, policies }: PolicyFiles): Decide {
+export function cedarDecisions(schema: string, texts: ReadonlyMap<string, string>): Decide {
   const faults: string[] = [];
   const parts: Record<string, Policy> = {};
-  for (const [path, text] of Object.entries(policies)) {
+  for (const [path, text] of texts) {
     const split = policySetTextToParts(text);
     if (split.type === 'failure') faults.push(...faultsOf(split.errors).map((fault) => `${path}: ${fault}`));
     else split.policies.forEach((policy, index) => (parts[`${path}#${index + 1}`] = policy));
@@ -54,11 +47,11 @@ export function cedarDecisions({ schema, policies }: PolicyFiles): Decide {
     const kept = preparsePolicySet(set, { staticPolicies: parts });
     if (kept.type === 'failure') faults.push(...faultsOf(kept.errors));
   }
-  if (faults.length > 0) throw new Error(`the policies do not hold:\n- ${faults.join('\n- ')}`);
+  if (faults.length > 0) throw new Error(`the access policies do not hold:\n- ${faults.join('\n- ')}`);
 
   const actions = actionsOf(schema);
   const principal = { type: 'Actor', id: 'asker' };
-  return ({ roles, payerNetwork }, { action, resource, basis }) => {
+  return (roles, { action, resource, basis }) => {
     const lineage = actions.get(action);
     if (!lineage) return false;
     const answer = statefulIsAuthorized({
@@ -67,7 +60,7 @@ export function cedarDecisions({ schema, policies }: PolicyFiles): Decide {
       resource,
       context: basis === undefined ? {} : { basis: { __entity: { type: 'Basis', id: basis } } },
       preparsedPolicySetId: set,
-      entities: [{ uid: principal, attrs: { payerNetwork }, parents: roles.map((id) => ({ type: 'Role', id })) }, ...lineage],
+      entities: [{ uid: principal, attrs: {}, parents: roles.map((id) => ({ type: 'Role', id })) }, ...lineage],
     });
     // A policy that fails is left out by Cedar, and it may have been one that forbids.
     return answer.type === 'success' && answer.response.diagnostics.errors.length === 0 && answer.response.decision === 'allow';

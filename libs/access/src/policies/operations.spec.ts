@@ -3,9 +3,8 @@ import { contractServices, methodName, operationOf } from '@maillage/contracts';
 import { systemActor } from '../actor.js';
 import { roles, type Role } from '../roles.js';
 import { cedarDecisions } from './cedar-decisions.js';
-import { loadPolicies } from './load-policies.js';
-import { policiesOf, unpermittedMethods } from './policies.js';
-import { readPolicyFiles } from './policy-files.js';
+import { loadPolicies, policiesOf, unpermittedMethods } from './policies.js';
+import { policyTexts, schemaText } from './policy-files.js';
 import { actionOf, isReading, policySchema } from './policy-schema.js';
 
 const policies = loadPolicies();
@@ -16,7 +15,7 @@ const full = (action: string) => `maillage.${action}`;
 
 describe('operations', () => {
   it('are the actions of the schema, all of them: `npm run policies` writes it', () => {
-    expect(readPolicyFiles().schema).toBe(policySchema());
+    expect(schemaText()).toBe(policySchema());
   });
 
   it('are each permitted to somebody', () => {
@@ -35,7 +34,8 @@ describe('operations', () => {
   it.each<[action: string, may: Role, mayNot: Role]>([
     ['identity.v1.DirectoryService.PutPractitioner', 'network-admin', 'coordinator'],
     ['identity.v1.NetworksService.CreateNetwork', 'network-admin', 'finance'],
-    ['registry.v1.PersonsService.GetPerson', 'secretary', 'finance'],
+    ['registry.v1.PersonsService.GetPerson', 'person', 'finance'],
+    ['registry.v1.PersonsService.SearchPersons', 'secretary', 'person'],
     ['registry.v1.PersonsService.RegisterPerson', 'social-worker', 'nurse'],
     ['registry.v1.PersonsService.ListReviews', 'secretary', 'clinician'],
     ['registry.v1.PersonsService.UnmergePerson', 'network-admin', 'secretary'],
@@ -70,6 +70,12 @@ describe('operations', () => {
     ['capitation.v1.CapitationService.StartRun', 'finance', 'coordinator'],
     ['capitation.v1.CapitationService.GetRoster', 'finance', 'network-admin'],
     ['capitation.v1.CapitationService.GetContract', 'network-admin', 'clinician'],
+    ['identity.v1.SessionsService.OpenSession', 'gateway', 'operator'],
+    ['identity.v1.BreakGlassService.StartBreakGlass', 'nurse', 'coordinator'],
+    ['identity.v1.BreakGlassService.DecideBreakGlassReview', 'privacy-officer', 'clinician'],
+    ['information.v1.AuditService.SearchAudit', 'privacy-officer', 'person'],
+    ['information.v1.AuditService.ListWhoLooked', 'person', 'operator'],
+    ['common.v1.OperationsService.VerifyAudit', 'operator', 'privacy-officer'],
     ['common.v1.OperationsService.ListDeadLetters', 'operator', 'network-admin'],
     ['testing.v1.NotesService.WriteNote', 'clinician', 'nurse'],
   ])('%s: a %s may, a %s may not', (action, may, mayNot) => {
@@ -96,12 +102,12 @@ describe('operations', () => {
   });
 
   it('never become fewer by one role more, and a set of roles may what Cedar itself says of it', () => {
-    const decide = cedarDecisions(readPolicyFiles());
+    const decide = cedarDecisions(schemaText(), policyTexts());
     fc.assert(
-      fc.property(fc.constantFrom(...methods), fc.subarray([...roles]), fc.constantFrom(...roles), fc.boolean(), (method, some, added, payerNetwork) => {
+      fc.property(fc.constantFrom(...methods), fc.subarray([...roles]), fc.constantFrom(...roles), (method, some, added) => {
         const may = (having: readonly Role[]): boolean => {
-          const answer = decide({ roles: having, payerNetwork }, { action: actionOf(methodName(method)), resource: { type: 'Platform', id: 'maillage' } });
-          const table = policies.rolesOf(methodName(method), payerNetwork ? 'payer-network' : 'ordinary');
+          const answer = decide(having, { action: actionOf(methodName(method)), resource: { type: 'Platform', id: 'maillage' } });
+          const table = policies.rolesOf(methodName(method));
           expect(table.some((role) => role === 'authenticated' || having.includes(role))).toBe(answer);
           return answer;
         };
@@ -109,22 +115,5 @@ describe('operations', () => {
       }),
       { numRuns: 300 },
     );
-  });
-});
-
-describe('an account of a payer network', () => {
-  const payer = { roles: new Set(roles), payerNetwork: true as const };
-
-  it.each(methods.filter((method) => /^maillage\.(care|information|scheduling|social)\./.test(methodName(method))).map(methodName))('may never call %s, whatever its roles (NET-9)', (method) => {
-    expect(() => policies.mayCall(payer, method)).toThrow(forbidden);
-  });
-
-  it.each(['registry.v1.StaysService.ListStays', 'registry.v1.StaysService.SubmitMessages', 'registry.v1.MembershipsService.EvaluateMembership'])('may not call %s either: it is clinical', (action) => {
-    expect(() => policies.mayCall(payer, full(action))).toThrow(forbidden);
-    expect(() => policies.mayCall({ roles: new Set(roles) }, full(action))).not.toThrow();
-  });
-
-  it.each(['identity.v1.NetworksService.ListNetworks', 'registry.v1.EnrolmentsService.GetEnrolment', 'capitation.v1.CapitationService.GetRoster'])('may call %s as others may', (action) => {
-    expect(() => policies.mayCall(payer, full(action))).not.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadPolicies } from './load-policies.js';
+import { loadPolicies } from './policies.js';
 import { policiesPage } from './policies-page.js';
 
 it('docs/access-policies.md is what the policies say today: `npm run policies` writes it', () => {

@@ -1,21 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The schema and the policies as text. */
-export interface PolicyFiles {
-  /** Cedar schema in its readable form. */
-  readonly schema: string;
-  /** Text of each policy file by its path below the folder. */
-  readonly policies: Readonly<Record<string, string>>;
-}
-
-/** The folder of the policies, beside the package's sources and its build alike. */
+/** Where the policies stand, beside the package's sources and its build alike. */
 export const policyFolder = new URL('../../policies/', import.meta.url);
 
-/** Reads the schema and every *.cedar file of the folder. Throws when the folder cannot be read. */
-export function readPolicyFiles(folder: URL = policyFolder): PolicyFiles {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.cedar')).sort();
-  return {
-    schema: readFileSync(new URL('schema.cedarschema', folder), 'utf8'),
-    policies: Object.fromEntries(paths.map((path) => [path.replaceAll('\\', '/'), readFileSync(new URL(path.replaceAll('\\', '/'), folder), 'utf8')])),
-  };
-}
+/** The policy texts by their path below the folder, in the order of the paths. Throws when the folder cannot be read. */
+export const policyTexts = (folder: URL = policyFolder): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => path.endsWith('.cedar'))
+      .sort()
+      .map((path) => [path, readFileSync(new URL(path, folder), 'utf8')]),
+  );
+
+/** The Cedar schema as `npm run policies` wrote it. Throws when it cannot be read. */
+export const schemaText = (): string => readFileSync(new URL('schema.cedarschema', policyFolder), 'utf8');

@@ -6,7 +6,7 @@ import { noTrace } from '../context/request-context.js';
 import { subscribersOf, type ConsumerPlan } from '../inbox/consumer-plan.js';
 import { callSubscribers, type InboxParts } from '../inbox/inbox-batch.js';
 import { outboxRows } from '../outbox/outbox-rows.js';
-import { eventWork } from '../work/unit-of-work.js';
+import { declareFacts, eventWork } from '../work/unit-of-work.js';
 import { causeOf } from './dead-letter-rows.js';
 
 interface Aggregate {
@@ -75,7 +75,7 @@ export class Redriver {
     try {
       let published = 0;
       await inTransaction(dataSource, async (plain) => {
-        const { work, events } = eventWork(plain);
+        const { work, events, facts } = eventWork(plain);
         letter = await work.maybeOne<Stored>(`SELECT * FROM dead_letter WHERE ${ofAggregate} ORDER BY version, failed_at, id LIMIT 1 FOR UPDATE`, [consumer, kind, aggregate]);
         if (letter === null || letter.state === 'DEAD') return void (letter = null);
         const { event_id: id, subject, key, version, write_id: writeId, snapshot, payload, traceparent } = letter;
@@ -84,6 +84,7 @@ export class Redriver {
         await work.execute(`UPDATE dead_letter SET state = 'RESOLVED', resolved_at = now() WHERE id = $1`, [letter.id]);
         await work.execute('UPDATE inbox SET applied = true WHERE consumer = $1 AND event_id = $2', [consumer, id]);
         if (events.length > 0) outboxRows(work, events, { writeId: newId(systemClock), trace: noTrace });
+        declareFacts(work, this.parts.context, facts);
         published = events.length;
       });
       if (published > 0) this.parts.outboxWritten.raise();

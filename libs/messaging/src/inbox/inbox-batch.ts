@@ -7,7 +7,7 @@ import { heldAggregates, keepLetter, kindOf, type Cause } from '../dead-letters/
 import type { MessagingSettings } from '../messaging.config.js';
 import { outboxRows } from '../outbox/outbox-rows.js';
 import type { EventWork } from '../work/event-work.js';
-import { eventWork } from '../work/unit-of-work.js';
+import { declareFacts, eventWork } from '../work/unit-of-work.js';
 import { callsOf, type Delivery } from './delivery.js';
 
 /** Where events are taken in. */
@@ -15,6 +15,9 @@ export interface InboxParts {
   readonly service: string;
   readonly settings: MessagingSettings;
   readonly outboxWritten: Signal;
+  readonly factsWritten: Signal;
+  /** Context of the service. */
+  readonly context: string;
 }
 
 const insert = {
@@ -49,8 +52,8 @@ export async function callSubscribers({ service, settings }: InboxParts, work: E
  * passed over; what belongs to an aggregate with a dead letter is held behind it. Throws what a subscriber throws.
  */
 export async function takeIn(parts: InboxParts, consumer: string, deliveries: readonly Delivery[]): Promise<number> {
-  const { count, published } = await inTransaction(parts.settings.dataSource, async (plain) => {
-    const { work, events } = eventWork(plain);
+  const { count, published, declared } = await inTransaction(parts.settings.dataSource, async (plain) => {
+    const { work, events, facts } = eventWork(plain);
     const [fresh, blocked] = await Promise.all([
       firstTime(work, consumer, deliveries),
       heldAggregates(work, consumer, deliveries.map(({ envelope }) => envelope.aggregate)),
@@ -65,9 +68,11 @@ export async function takeIn(parts: InboxParts, consumer: string, deliveries: re
       } else await callSubscribers(parts, work, delivery);
     }
     if (events.length > 0) outboxRows(work, events, { writeId: newId(systemClock), trace: noTrace });
-    return { count, published: events.length };
+    declareFacts(work, parts.context, facts);
+    return { count, published: events.length, declared: facts.length };
   });
   if (published > 0) parts.outboxWritten.raise();
+  if (declared > 0) parts.factsWritten.raise();
   return count;
 }
 

@@ -23,6 +23,9 @@ interface Need {
   readonly writeId: Uuid;
   /** `consumer subject` → events. */
   readonly counts: ReadonlyMap<string, number>;
+  readonly owner: string;
+  /** Versions of access facts that must be known here. */
+  readonly facts: ReadonlyMap<Uuid, number>;
 }
 
 /** Lets a request wait until this service has taken in the writes it builds upon. */
@@ -32,8 +35,8 @@ export class PositionWaiter implements PositionGate {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly secret: string,
     private readonly plans: () => readonly ConsumerPlan[],
+    private readonly context: string,
     private readonly longest: number,
   ) {}
 
@@ -42,7 +45,7 @@ export class PositionWaiter implements PositionGate {
     this.progress.raise();
   }
 
-  /** Tokens of contexts and subjects that this service does not read, and those it cannot verify, hold nobody up. Throws UNAVAILABLE with PROJECTION_BEHIND. */
+  /** Tokens of contexts and subjects that this service does not read, and those it cannot read, hold nobody up. Throws UNAVAILABLE with PROJECTION_BEHIND. */
   async reached(tokens: readonly string[], deadline: number): Promise<void> {
     const open = new Map<string, Need>();
     for (const token of tokens) {
@@ -63,10 +66,11 @@ export class PositionWaiter implements PositionGate {
   }
 
   private needOf(token: string): Need | null {
-    const position = readPosition(this.secret, token);
+    const position = readPosition(token);
     if (position === null || machineMs() - position.at > trustForMs) return null;
     const counts = this.countsOf(position);
-    return counts.size === 0 ? null : { writeId: position.writeId, counts };
+    const facts = position.context === this.context ? new Map<Uuid, number>() : position.facts;
+    return counts.size === 0 && facts.size === 0 ? null : { writeId: position.writeId, counts, owner: position.context, facts };
   }
 
   private countsOf(position: Position): Map<string, number> {
@@ -85,11 +89,23 @@ export class PositionWaiter implements PositionGate {
       [[...open.values()].map((need) => need.writeId)],
     );
     const seen = new Map(rows.map((row) => [`${row.write_id} ${row.consumer} ${row.subject}`, Number(row.count)]));
-    for (const [token, { writeId, counts }] of open) {
+    const known = await this.knownFacts([...open.values()]);
+    for (const [token, { writeId, counts, owner, facts }] of open) {
       if ([...counts].some(([name, count]) => (seen.get(`${writeId} ${name}`) ?? 0) < count)) continue;
+      if ([...facts].some(([factId, version]) => (known.get(`${owner} ${factId}`) ?? 0n) < BigInt(version))) continue;
       open.delete(token);
       this.remember(token);
     }
+  }
+
+  private async knownFacts(needs: readonly Need[]): Promise<Map<string, bigint>> {
+    const wanted = needs.flatMap(({ owner, facts }) => [...facts.keys()].map((factId) => ({ owner, factId })));
+    if (wanted.length === 0) return new Map();
+    const rows = await reader(this.dataSource).query<{ owner: string; fact_id: Uuid; version: bigint }>(
+      { name: 'messaging-position-facts', text: 'SELECT owner, fact_id, version FROM access_fact WHERE (owner, fact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))' },
+      [wanted.map(({ owner }) => owner), wanted.map(({ factId }) => factId)],
+    );
+    return new Map(rows.map(({ owner, fact_id, version }) => [`${owner} ${fact_id}`, version]));
   }
 
   private remember(token: string): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor, Role, TokenVerifier } from '@maillage/access';
+import { loadPolicies, type Actor, type Role, type TokenVerifier } from '@maillage/access';
 import { NotesService, type EchoRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { ruleViolation, systemClock, unauthenticated } from '@maillage/kernel';
 import type { DescMethodUnary } from '@bufbuild/protobuf';
@@ -15,7 +15,7 @@ export const plainTokens: TokenVerifier = {
   verify: (token) => {
     const [subject, roles] = token.split(':') as [string, string?];
     if (!subject || roles === undefined) return Promise.reject(unauthenticated('TOKEN_INVALID', 'This token is not valid here.'));
-    return Promise.resolve({ subject, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null } satisfies Actor);
+    return Promise.resolve({ subject, kind: 'user', roles: new Set(roles.split(',') as Role[]), organisationId: null, practitionerId: null, session: null, authenticatedAt: null } satisfies Actor);
   },
 };
 
@@ -81,10 +81,12 @@ export async function startEcho(url: string, tuning: Partial<MessagingTuning> = 
   const server = new RpcServer({
     link,
     identity: { name: 'echo', context: 'testing', services: [NotesService] },
-    settings: { clock: systemClock, zone: 'Europe/Paris', verifier: plainTokens, log },
+    settings: { clock: systemClock, zone: 'Europe/Paris', verifier: plainTokens, policies: loadPolicies(), log },
     tuning: { ...defaultTuning, ...tuning },
     handlers: () => [handler, write],
     positions: { reached: () => Promise.resolve() },
+    access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+    audit: { write: () => Promise.resolve() },
   });
   await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
   return { server, link, log, seen };

@@ -1,16 +1,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, MigrationClass } from '@maillage/database';
-import type { TokenVerifier } from '@maillage/access';
+import { loadPolicies, type Policies, type TokenVerifier } from '@maillage/access';
 import type { Clock } from '@maillage/kernel';
 import { MessagingModule, type MessagingSettings, type ServiceIdentity } from '@maillage/messaging';
 import type { z } from 'zod';
 import { serviceConfig, type ServiceConfig } from '../config/platform.config.js';
+import { natsAccess } from '../config/nats-access.js';
 import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
 import { connectDatabase, DatabaseProbe } from './connect-database.js';
 import { commonParts } from './parts.js';
-import { CLOCK, CONFIG, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
+import { CLOCK, CONFIG, POLICIES, SURROUNDINGS, TOKEN_VERIFIER, type Surroundings } from './tokens.js';
 
 /** What a service says of itself. */
 export interface ServiceModuleOptions extends ServiceIdentity {
@@ -52,13 +53,13 @@ export class ServiceModule {
     const messaging = MessagingModule.forService(
       { name, context, services },
       {
-        inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource],
-        useFactory: ({ NATS_URL, POSITION_SECRET, TIME_ZONE }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource): MessagingSettings => ({
-          natsUrl: NATS_URL, positionSecret: POSITION_SECRET, zone: TIME_ZONE, clock, verifier, log, dataSource: connected, tuning: { drain: drainMs },
+        inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource, POLICIES],
+        useFactory: (config: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource, policies: Policies): MessagingSettings => ({
+          nats: natsAccess(config), pageSecret: config.PAGE_SECRET, auditSecret: config.AUDIT_SECRET, zone: config.TIME_ZONE, clock, verifier, log, policies, dataSource: connected, accessOwners: config.ACCESS_OWNERS, tuning: { drain: drainMs },
         }),
       },
     );
-    const parts = [...commonParts(config), dataSource];
-    return { module: ServiceModule, global: true, imports: [messaging], providers: parts, exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource] };
+    const parts = [...commonParts(config), dataSource, { provide: POLICIES, inject: [SURROUNDINGS], useFactory: ({ policies }: Surroundings) => policies ?? loadPolicies() }];
+    return { module: ServiceModule, global: true, imports: [messaging], providers: parts, exports: [CONFIG, TOKEN_VERIFIER, HealthServer, DataSource, POLICIES] };
   }
 }

@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { RpcClient } from '@maillage/messaging';
-import type { TokenVerifier } from '@maillage/access';
+import type { Policies, TokenVerifier } from '@maillage/access';
 import { systemClock, type Clock } from '@maillage/kernel';
 import { Readiness } from '../health/readiness.js';
 import { createLog, type Log } from '../log/log.js';
@@ -19,6 +19,8 @@ export interface StartServiceOptions {
   readonly log?: Log;
   /** Takes tokens in place of the provider's. */
   readonly verifier?: TokenVerifier;
+  /** In place of the shipped policies. */
+  readonly policies?: Policies;
   /** Further settings by the names of the environment; they win over the rest. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Starts an HTTP edge with these routes. */
@@ -36,14 +38,17 @@ export interface StartedService {
   close(): Promise<void>;
 }
 
-/** What a test need not say. The ports are free ones; the secret is the same for all services so that they read each other's positions. */
+/** What a test need not say. The ports are free ones. */
 const whatTestsShare = {
   HEALTH_PORT: '0',
   HTTP_PORT: '0',
   LOG_LEVEL: 'silent',
   TIME_ZONE: 'Europe/Paris',
-  POSITION_SECRET: 'the-secret-of-services-started-inside-a-test',
+  PAGE_SECRET: 'the-secret-of-services-started-inside-a-test',
+  POSITION_SECRET: 'the-secret-of-a-gateway-started-inside-a-test',
+  AUDIT_SECRET: 'the-audit-secret-of-services-inside-a-test',
   DATABASE_POOL_SIZE: '5',
+  ACCESS_OWNERS: 'none',
 };
 
 /** Starts `module` in this process, for integration tests: own configuration, a clock that can be set, free ports, no signals taken. */
@@ -65,6 +70,7 @@ export async function startService(module: Type, options: StartServiceOptions): 
       metrics: null,
       opened: [],
       verifier: options.verifier,
+      policies: options.policies,
     },
     options.http ?? null,
   );
@@ -72,7 +78,7 @@ export async function startService(module: Type, options: StartServiceOptions): 
     app: running.app,
     rpc: running.app.get(RpcClient, { strict: false }),
     healthUrl: `http://127.0.0.1:${running.healthPort}`,
-    url: running.httpPort === null ? '' : `http://127.0.0.1:${running.httpPort}`,
+    url: running.httpPort === null ? '' : `${options.settings?.['HTTPS_CERT_FILE'] ? 'https://localhost' : 'http://127.0.0.1'}:${running.httpPort}`,
     close: () => running.stop(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '@maillage/kernel';
-import type { TokenVerifier } from '@maillage/access';
+import type { Policies, TokenVerifier } from '@maillage/access';
 import type { MetricsHandler } from '../health/health-server.js';
 import type { Readiness } from '../health/readiness.js';
 import type { Settings } from '../config/read-config.js';
@@ -11,6 +11,8 @@ export const CLOCK = Symbol('CLOCK');
 export const CONFIG = Symbol('CONFIG');
 /** Injects the TokenVerifier. */
 export const TOKEN_VERIFIER = Symbol('TOKEN_VERIFIER');
+/** Injects the Policies, checked as a whole. */
+export const POLICIES = Symbol('POLICIES');
 /** Injects the Surroundings; for the modules of this library. */
 export const SURROUNDINGS = Symbol('SURROUNDINGS');
 
@@ -24,6 +26,8 @@ export interface Surroundings {
   readonly metrics: MetricsHandler | null;
   /** In place of the provider's keys, where a test signs its own tokens. */
   readonly verifier?: TokenVerifier | undefined;
+  /** In place of the shipped ones. */
+  readonly policies?: Policies | undefined;
   /** What must be closed at the end, in the order it was opened; also when the start fails half way. */
   readonly opened: (() => Promise<void>)[];
 }

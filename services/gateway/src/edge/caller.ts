@@ -1,8 +1,9 @@
-import { invalidArgument, isMaillageError, isUuid, newId, unauthenticated, type Clock } from '@maillage/kernel';
+import { invalidArgument, isMaillageError, isUuid, newId, unauthenticated, type Clock, type MaillageError } from '@maillage/kernel';
 import { loadPolicies, type Actor, type TokenVerifier } from '@maillage/access';
 import { methodName } from '@maillage/contracts';
 import type { CallOptions } from '@maillage/messaging';
 import type { DescMethodUnary } from '@bufbuild/protobuf';
+import { ownRefusal } from './own-refusal.js';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** Who asks, and what goes with every call made for this request. */
@@ -28,19 +29,34 @@ export const identifyRequest =
     next();
   };
 
+/** What is said to one caller is kept by nobody on the way, refusals included. The few public files say otherwise themselves. */
+export const keptByNobody: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+/** Who the cookie of a request belongs to, or null without one. */
+export type CookieCallerOf = (request: Request, response: Response) => Promise<Caller | null>;
+
 /**
- * Reads `Authorization: Bearer` and verifies it before any body is read. Throws UNAUTHENTICATED with TOKEN_MISSING or the verifier's
- * reason, unless `limitStrangers`, which counts these refusals, has its own word.
+ * Reads `Authorization: Bearer`, or the portals' cookie where there is no such header, and verifies it before any body is read. Throws
+ * UNAUTHENTICATED with TOKEN_MISSING, SESSION_ENDED or the verifier's reason, unless `limitStrangers`, which counts these refusals, has
+ * its own word; PERMISSION_DENIED with CSRF_TOKEN_INVALID.
  */
-export const authenticate =
-  (verifier: TokenVerifier, limitStrangers: RequestHandler): RequestHandler =>
+export const authenticate = (verifier: TokenVerifier, callerOfCookie: CookieCallerOf, limitStrangers: RequestHandler): RequestHandler =>
+  countingRefusals(limitStrangers, async (request, response) => {
+    const authorization = request.get('authorization');
+    const caller = authorization === undefined ? await callerOfCookie(request, response) : await bearer(authorization, verifier);
+    if (!caller) throw missing();
+    callers.set(request, caller);
+  });
+
+/** Passes when `check` does; each UNAUTHENTICATED of it is counted by `limitStrangers`, which may answer instead. */
+export const countingRefusals =
+  (limitStrangers: RequestHandler, check: (request: Request, response: Response) => Promise<void>): RequestHandler =>
   async (request: Request, response: Response, next: NextFunction) => {
-    // What is said to one caller is kept by nobody on the way.
-    response.setHeader('Cache-Control', 'no-store');
     try {
-      const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(request.get('authorization') ?? '')?.[1];
-      if (!token) throw unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
-      callers.set(request, { token, actor: await verifier.verify(token) });
+      await check(request, response);
     } catch (error) {
       if (!isMaillageError(error) || error.category !== 'UNAUTHENTICATED') throw error;
       return void limitStrangers(request, response, (limited) => next(limited ?? error));
@@ -48,10 +64,17 @@ export const authenticate =
     next();
   };
 
+const missing = (): MaillageError => unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
+
+async function bearer(authorization: string, verifier: TokenVerifier): Promise<Caller | null> {
+  const token = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
+  return token ? { token, actor: await verifier.verify(token) } : null;
+}
+
 /** The verified caller. Throws UNAUTHENTICATED where a route was mounted without authenticate. */
 export function callerOf(request: object): Caller {
   const caller = callers.get(request);
-  if (!caller) throw unauthenticated('TOKEN_MISSING', 'A bearer token is needed.');
+  if (!caller) throw missing();
   return caller;
 }
 
@@ -61,7 +84,12 @@ export function mayCall(method: DescMethodUnary): RequestHandler {
   const name = methodName(method);
   if (policies.rolesOf(name).length === 0) throw new Error(`no policy says who may call ${name}`);
   return (request, _response, next) => {
-    policies.mayCall(callerOf(request).actor, name);
+    const { actor } = callerOf(request);
+    try {
+      policies.mayCall(actor, name);
+    } catch (error) {
+      throw ownRefusal(error, request);
+    }
     next();
   };
 }

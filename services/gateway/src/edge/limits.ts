@@ -1,5 +1,5 @@
 /** Largest body of a route in bytes, after decompression. Bundles and HL7 files are the only large ones: 100 MB, as the wire carries them in parts. */
-export const bodyLimits = { json: 2_000_000, resource: 8_000_000, bundle: 100_000_000, hl7: 100_000_000 } as const;
+export const bodyLimits = { json: 2_000_000, form: 16_000, resource: 8_000_000, bundle: 100_000_000, hl7: 100_000_000 } as const;
 
 /** Bytes that large bodies may hold together in this process; who comes too late waits in line, and after `waitMs` is told to come back. */
 export const largeBodies = { aboveBytes: 1_000_000, togetherBytes: 400_000_000, waitMs: 60_000 } as const;

@@ -6,7 +6,7 @@ import { requestIdOf } from './caller.js';
 const routeOf = (request: Request): string => {
   const path = (request.route as { path?: unknown } | undefined)?.path;
   if (typeof path !== 'string') return '';
-  return `${/^\/(?:api\/v1|fhir\/R4)(?=\/|\?|$)/.exec(request.originalUrl)?.[0] ?? ''}${path}`;
+  return `${/^\/(?:api\/v1|fhir\/R4|session)(?=\/|\?|$)/.exec(request.originalUrl)?.[0] ?? ''}${path}`;
 };
 
 /** One line for each answer: faults as warnings, the rest for those who look closely. */

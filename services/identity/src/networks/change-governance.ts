@@ -12,13 +12,13 @@ export class ChangeGovernance {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly networks: NetworkRepository) {}
 
   perimeter(request: ChangePerimeterRequest, context: RequestContext): Promise<NetworkMessage> {
-    return this.unitOfWork.run(context, (work) => changeNetwork(work, this.networks, request, (network) => changePerimeter(network, request.perimeterLevel)));
+    return this.unitOfWork.run(context, (work) => changeNetwork(work, this.networks, request, context.now, (network) => changePerimeter(network, request.perimeterLevel)));
   }
 
   modality(request: ChangeModalityRequest, context: RequestContext): Promise<NetworkMessage> {
     const reason = { decision: request.decision, decidedBy: context.actor.subject, decidedAt: context.now };
     return this.unitOfWork.run(context, (work) =>
-      changeNetwork(work, this.networks, request, async (network) => {
+      changeNetwork(work, this.networks, request, context.now, async (network) => {
         const membersToday = await this.networks.organizations(work, network.members.map(({ organizationId }) => organizationId));
         return changeModality(network, modalityOf(request.modality), reason, membersToday);
       }),

@@ -13,11 +13,11 @@ export class ChangeMembers {
   add(request: AddMembersRequest, context: RequestContext): Promise<NetworkMessage> {
     const ids = [...new Set(request.organizationIds.map((id) => id.toLowerCase()))];
     return this.unitOfWork.run(context, (work) =>
-      changeNetwork(work, this.networks, request, async (network) => addMembers(network, await this.networks.organizations(work, ids))),
+      changeNetwork(work, this.networks, request, context.now, async (network) => addMembers(network, await this.networks.organizations(work, ids))),
     );
   }
 
   remove(request: RemoveMemberRequest, context: RequestContext): Promise<NetworkMessage> {
-    return this.unitOfWork.run(context, (work) => changeNetwork(work, this.networks, request, (network) => removeMember(network, request.organizationId.toLowerCase())));
+    return this.unitOfWork.run(context, (work) => changeNetwork(work, this.networks, request, context.now, (network) => removeMember(network, request.organizationId.toLowerCase())));
   }
 }

@@ -12,12 +12,12 @@ export class ChangeProfile {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly networks: NetworkRepository) {}
 
   load(request: LoadPresetRequest, context: RequestContext): Promise<NetworkMessage> {
-    return this.unitOfWork.run(context, (work) => changeNetwork(work, this.networks, request, (network) => loadPreset(network, request.preset)));
+    return this.unitOfWork.run(context, (work) => changeNetwork(work, this.networks, request, context.now, (network) => loadPreset(network, request.preset)));
   }
 
   putSection(request: PutProfileSectionRequest, context: RequestContext): Promise<NetworkMessage> {
     return this.unitOfWork.run(context, (work) =>
-      changeNetwork(work, this.networks, request, (network) => putProfileSection(network, request.section as SectionCode, request.content)),
+      changeNetwork(work, this.networks, request, context.now, (network) => putProfileSection(network, request.section as SectionCode, request.content)),
     );
   }
 }

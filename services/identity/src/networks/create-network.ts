@@ -5,6 +5,7 @@ import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { foundNetwork } from './domain/decide-network.js';
 import { repeatIsTheSame } from './domain/network-rules.js';
 import { memberIdsOf, networkChanged, toFounding, toMessage } from './network-events.js';
+import { memberFacts } from './network-facts.js';
 import { NetworkRepository } from './network.repository.js';
 
 /** Founds a network. Safe to repeat: the same founding content answers the network as it is by now. */
@@ -26,6 +27,7 @@ export class CreateNetwork {
       const network = foundNetwork(founding, members, { decidedBy: context.actor.subject, decidedAt: context.now });
       await this.networks.insert(work, network);
       work.publish(networkChanged(network));
+      work.declare(...memberFacts(null, network, context.now));
       return toMessage(network);
     });
   }

@@ -209,3 +209,26 @@ describe('lists and events', () => {
     expect(heard.networks.find(({ networkId, version }) => networkId === network.networkId && version === 2)).toEqual(await get(network.networkId));
   });
 });
+
+describe('members of a network', () => {
+  const facts = async (networkId: string) =>
+    (await world.query<{ grantee: string; open: boolean }>(`SELECT grantee, until_at = 'infinity' AS open FROM access_fact WHERE target = $1 ORDER BY grantee`, [`network:${networkId}`])).map(({ grantee, open }) => `${grantee.split(':')[1]} ${open}`);
+
+  it('are who the network means while they are members', async () => {
+    const request = founding();
+    await create(request);
+    expect(await facts(request.networkId)).toEqual([owner, home, hospital].sort().map((id) => `${id} true`));
+    await networks.removeMember({ networkId: request.networkId, organizationId: home }, world.admin);
+    expect(await facts(request.networkId)).toEqual([owner, home, hospital].sort().map((id) => `${id} ${id !== home}`));
+    await networks.addMembers({ networkId: request.networkId, organizationIds: [home] }, world.admin);
+    expect(await facts(request.networkId)).toEqual([owner, home, hospital].sort().map((id) => `${id} true`));
+  });
+
+  it('of a payer network see nobody by it', async () => {
+    const second = freshId();
+    await enter(second, ProviderKind.PAYER);
+    const request = coordinated({ kind: NetworkKind.PAYER_NETWORK, integratorOrganizationId: payer, memberOrganizationIds: [payer, second] });
+    expect((await create(request)).memberCount).toBe(2);
+    expect(await facts(request.networkId)).toEqual([]);
+  });
+});

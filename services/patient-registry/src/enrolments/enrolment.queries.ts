@@ -1,9 +1,11 @@
+import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
-import { EnrolmentSchema, type Enrolment as EnrolmentMessage } from '@maillage/contracts/registry/v1/enrolments_pb.js';
-import { reader, type Reader, type Work } from '@maillage/database';
+import { EnrolmentSchema, ListEnrolmentsResponseSchema, type Enrolment as EnrolmentMessage, type ListEnrolmentsResponse } from '@maillage/contracts/registry/v1/enrolments_pb.js';
+import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
-import { Snapshot, type DomainEvent } from '@maillage/messaging';
+import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
+import { isVisible } from '../visible.js';
 import type { Enrolment } from './domain/enrolment.js';
 import { enrolmentChanged, toMessage } from './enrolment-events.js';
 
@@ -19,8 +21,22 @@ export class EnrolmentQueries {
   }
 
   /** Throws NOT_FOUND with ENROLMENT_UNKNOWN. */
-  async get(enrolmentId: Uuid): Promise<EnrolmentMessage> {
-    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1`, [enrolmentId], 'ENROLMENT_UNKNOWN'));
+  async get(enrolmentId: Uuid, context: RequestContext): Promise<EnrolmentMessage> {
+    const params = new Params([enrolmentId]);
+    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${isVisible(context, 'enrolment.person_id', 'membership', params)}`, params.values, 'ENROLMENT_UNKNOWN'));
+  }
+
+  /** Of everybody whom this id stands for, newest first; none for an unknown person. */
+  async list(personId: Uuid, context: RequestContext): Promise<ListEnrolmentsResponse> {
+    const params = new Params([personId]);
+    const rows = await this.reader.query<Enrolment>(
+      `SELECT ${columns} FROM enrolment
+        WHERE person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
+          AND ${isVisible(context, 'enrolment.person_id', 'membership', params)}
+        ORDER BY "from" DESC, id DESC`,
+      params.values,
+    );
+    return create(ListEnrolmentsResponseSchema, { enrolments: rows.map(toMessage) });
   }
 
   @Snapshot(EnrolmentSchema)

@@ -20,7 +20,7 @@ export class EnrolmentRepository {
   /** The enrolment, locked. Throws NOT_FOUND with ENROLMENT_UNKNOWN. */
   async lock(work: Work, id: Uuid): Promise<Enrolment> {
     const enrolment = await work.repository(enrolmentSchema).createQueryBuilder('e').setLock('pessimistic_write').where('e.id = :id', { id }).getOne();
-    if (!enrolment) throw notFound('ENROLMENT_UNKNOWN', 'This enrolment does not exist.');
+    if (!enrolment) throw notFound('ENROLMENT_UNKNOWN', 'This does not exist.');
     return enrolment;
   }
 

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { EnrolmentsService, type EndEnrolmentRequest, type Enrolment, type EnrolRequest, type GetEnrolmentRequest } from '@maillage/contracts/registry/v1/enrolments_pb.js';
+import { EnrolmentsService, type EndEnrolmentRequest, type Enrolment, type EnrolRequest, type GetEnrolmentRequest, type ListEnrolmentsRequest, type ListEnrolmentsResponse } from '@maillage/contracts/registry/v1/enrolments_pb.js';
 import { Rpc, type RequestContext } from '@maillage/messaging';
 import { EndEnrolment } from './end-enrolment.js';
 import { EnrolMember } from './enrol-member.js';
@@ -20,7 +20,12 @@ export class EnrolmentsHandler {
   }
 
   @Rpc(EnrolmentsService.method.getEnrolment)
-  getEnrolment(request: GetEnrolmentRequest): Promise<Enrolment> {
-    return this.queries.get(request.enrolmentId);
+  getEnrolment(request: GetEnrolmentRequest, context: RequestContext): Promise<Enrolment> {
+    return this.queries.get(request.enrolmentId, context);
+  }
+
+  @Rpc(EnrolmentsService.method.listEnrolments)
+  listEnrolments(request: ListEnrolmentsRequest, context: RequestContext): Promise<ListEnrolmentsResponse> {
+    return this.queries.list(request.personId, context);
   }
 }

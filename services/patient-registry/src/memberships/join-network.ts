@@ -1,15 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EvaluateMembershipRequest, Membership as MembershipMessage, RequestMembershipRequest, SignMembershipRequest, StartMembershipRequest } from '@maillage/contracts/registry/v1/memberships_pb.js';
 import { localDate, localDateIn } from '@maillage/kernel';
 import { UnitOfWork, type EventWork, type RequestContext } from '@maillage/messaging';
+import { CONFIG } from '@maillage/platform';
+import type { RegistryConfig } from '../patient-registry.config.js';
 import { personLivesOn } from '../persons/domain/person.js';
 import { PersonRepository } from '../persons/person.repository.js';
 import { NetworkRepository } from '../projections/network.repository.js';
 import { versionIsCurrent } from '../version-is-current.js';
-import { callerSpeaksForOthers } from './caller.js';
+import { mustSee } from '../visible.js';
 import { evaluateMembership, membershipAfterDeath, requestMembership, signMembership, startMembership, type Membership } from './domain/membership.js';
 import { noMembershipIsOpen, repeatIsTheSame } from './domain/membership-rules.js';
-import { accessModeFromMessage, membershipChanged, toMessage } from './membership-events.js';
+import { accessModeFromMessage, toMessage } from './membership-events.js';
+import { tellMembership } from './membership-facts.js';
 import { MembershipRepository } from './membership.repository.js';
 
 /** The four steps of the joining flow (adhésion): request, evaluation, formalisation, start. Each is safe to repeat with the same content. */
@@ -20,13 +23,14 @@ export class JoinNetwork {
     private readonly memberships: MembershipRepository,
     private readonly persons: PersonRepository,
     private readonly networks: NetworkRepository,
+    @Inject(CONFIG) private readonly config: RegistryConfig,
   ) {}
 
   request(request: RequestMembershipRequest, context: RequestContext): Promise<MembershipMessage> {
-    callerSpeaksForOthers(context.actor, 'PERSON_UNKNOWN');
     const command = { id: request.membershipId, networkId: request.networkId, personId: request.personId, accessMode: accessModeFromMessage(request.accessMode) };
     return this.unitOfWork.run(context, async (work) => {
       await this.networks.zoneOf(work, command.networkId);
+      await mustSee(work, context, command.personId, 'identity', 'PERSON_UNKNOWN');
       const { rootId } = await this.persons.livingSituation(work, command.personId);
       // Two callers for one way queue here instead of meeting at the index.
       await this.memberships.lockWay(work, command.networkId, rootId);
@@ -39,7 +43,7 @@ export class JoinNetwork {
 
       const membership = requestMembership(command, context.now);
       await this.memberships.insert(work, membership);
-      work.publish(membershipChanged(membership));
+      tellMembership(work, membership, this.config.TIME_ZONE);
       return toMessage(membership);
     });
   }
@@ -52,7 +56,6 @@ export class JoinNetwork {
   }
 
   sign(request: SignMembershipRequest, context: RequestContext): Promise<MembershipMessage> {
-    callerSpeaksForOthers(context.actor, 'MEMBERSHIP_UNKNOWN');
     const signedOn = localDate(request.signedOn, 'signed_on');
     const signedBy = request.signedBy as 'PERSON' | 'LEGAL_REPRESENTATIVE';
     const isDone = (known: Membership): boolean => known.state === 'SIGNED' && known.signedOn === signedOn && known.signedBy === signedBy;
@@ -86,12 +89,13 @@ export class JoinNetwork {
   ): Promise<MembershipMessage> {
     return this.unitOfWork.run(context, async (work) => {
       const membership = await this.memberships.lock(work, membershipId);
+      await mustSee(work, context, membership.personId, 'membership', 'MEMBERSHIP_UNKNOWN');
       if (isDone(membership)) return toMessage(membership);
       versionIsCurrent(membership, version);
       const states = [await decide(membership, work)].flat();
       for (const next of states) {
         await this.memberships.update(work, next);
-        work.publish(membershipChanged(next));
+        tellMembership(work, next, this.config.TIME_ZONE);
       }
       return toMessage(states.at(-1)!);
     });

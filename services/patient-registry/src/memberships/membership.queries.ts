@@ -1,10 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { AccessStatisticsSchema, ListMembershipsResponseSchema, MembershipSchema, type AccessStatistics, type ListMembershipsResponse, type Membership as MembershipMessage } from '@maillage/contracts/registry/v1/memberships_pb.js';
-import { reader, type Reader, type Work } from '@maillage/database';
+import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
-import { Snapshot, type DomainEvent } from '@maillage/messaging';
+import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
+import { isVisible } from '../visible.js';
 import type { Membership } from './domain/membership.js';
 import { membershipChanged, toMessage } from './membership-events.js';
 
@@ -21,17 +22,20 @@ export class MembershipQueries {
   }
 
   /** Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
-  async get(membershipId: Uuid): Promise<MembershipMessage> {
-    return toMessage(await this.reader.one<Membership>(`SELECT ${columns} FROM membership WHERE id = $1`, [membershipId], 'MEMBERSHIP_UNKNOWN'));
+  async get(membershipId: Uuid, context: RequestContext): Promise<MembershipMessage> {
+    const params = new Params([membershipId]);
+    return toMessage(await this.reader.one<Membership>(`SELECT ${columns} FROM membership WHERE id = $1 AND ${isVisible(context, 'membership.person_id', 'membership', params)}`, params.values, 'MEMBERSHIP_UNKNOWN'));
   }
 
   /** Of everybody whom this id stands for, newest first; none for an unknown person. */
-  async list(personId: Uuid): Promise<ListMembershipsResponse> {
+  async list(personId: Uuid, context: RequestContext): Promise<ListMembershipsResponse> {
+    const params = new Params([personId]);
     const rows = await this.reader.query<Membership>(
       `SELECT ${columns} FROM membership
         WHERE person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
+          AND ${isVisible(context, 'membership.person_id', 'membership', params)}
         ORDER BY requested_at DESC, id DESC`,
-      [personId],
+      params.values,
     );
     return create(ListMembershipsResponseSchema, { memberships: rows.map(toMessage) });
   }

@@ -18,7 +18,7 @@ export class MembershipRepository {
   /** The membership, locked. Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
   async lock(work: Work, id: Uuid): Promise<Membership> {
     const membership = await work.repository(membershipSchema).createQueryBuilder('m').setLock('pessimistic_write').where('m.id = :id', { id }).getOne();
-    if (!membership) throw notFound('MEMBERSHIP_UNKNOWN', 'This membership does not exist.');
+    if (!membership) throw notFound('MEMBERSHIP_UNKNOWN', 'This does not exist.');
     return membership;
   }
 

@@ -38,13 +38,13 @@ export class MembershipsHandler {
   }
 
   @Rpc(MembershipsService.method.getMembership)
-  getMembership(request: GetMembershipRequest): Promise<Membership> {
-    return this.queries.get(request.membershipId);
+  getMembership(request: GetMembershipRequest, context: RequestContext): Promise<Membership> {
+    return this.queries.get(request.membershipId, context);
   }
 
   @Rpc(MembershipsService.method.listMemberships)
-  listMemberships(request: ListMembershipsRequest): Promise<ListMembershipsResponse> {
-    return this.queries.list(request.personId);
+  listMemberships(request: ListMembershipsRequest, context: RequestContext): Promise<ListMembershipsResponse> {
+    return this.queries.list(request.personId, context);
   }
 
   @Rpc(MembershipsService.method.getAccessStatistics)

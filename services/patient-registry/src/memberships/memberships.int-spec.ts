@@ -103,13 +103,6 @@ describe('joining', () => {
     await expect(request(await aPerson(), { networkId, accessMode: 9 })).rejects.toRefuse('INVALID_ARGUMENT', 'FIELD_INVALID');
     await expect(registry.memberships.getAccessStatistics({ networkId: anId() }, coordinator)).rejects.toRefuse('NOT_FOUND', 'NETWORK_UNKNOWN');
   });
-
-  it('shows nothing to somebody who is a person only', async () => {
-    const personId = await aPerson();
-    await expect(registry.memberships.requestMembership(requestOf(personId), as('person'))).rejects.toRefuse('NOT_FOUND', 'PERSON_UNKNOWN');
-    const { membershipId } = await request(personId);
-    await expect(registry.memberships.withdrawMembership({ membershipId, noticeOn: '2026-09-15' }, as('person'))).rejects.toRefuse('NOT_FOUND', 'MEMBERSHIP_UNKNOWN');
-  });
 });
 
 describe('enrolling', () => {
@@ -123,6 +116,9 @@ describe('enrolling', () => {
     const events = (await registry.published('enrolment')).filter((each) => each.aggregate === asked.enrolmentId).map((each) => fromBinary(EnrolmentSchema, each.payload));
     expect(events).toEqual([enrolment]);
     expect((await registry.enrolments.getEnrolment({ enrolmentId: asked.enrolmentId }, coordinator)).message).toEqual(enrolment);
+    expect((await registry.enrolments.listEnrolments({ personId: enrolment.personId }, coordinator)).message.enrolments.map((each) => each.from)).toEqual(['2026-10-01', '2026-09-01']);
+    expect((await registry.enrolments.listEnrolments({ personId: anId() }, coordinator)).message.enrolments).toEqual([]);
+    await expect(registry.enrolments.listEnrolments({ personId: enrolment.personId }, as('finance'))).rejects.toRefuse('PERMISSION_DENIED', 'ROLE_REQUIRED');
   });
 
   it('refuses without signature, on an overlap, for an unknown membership, under a used id', async () => {

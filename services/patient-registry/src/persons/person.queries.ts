@@ -4,12 +4,13 @@ import {
   FindPersonsResponseSchema, ListReviewsResponseSchema, PersonSchema,
   type FindPersonsRequest, type FindPersonsResponse, type ListReviewsRequest, type ListReviewsResponse, type Person as PersonMessage,
 } from '@maillage/contracts/registry/v1/persons_pb.js';
-import { Pager, reader, type Reader, type Work } from '@maillage/database';
+import { Pager, Params, reader, type Reader, type Work } from '@maillage/database';
 import { gone, notFound, type Uuid } from '@maillage/kernel';
 import { event, Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { checkIdentifier } from '@maillage/identifiers';
 import { DataSource } from 'typeorm';
 import { criterionIsGiven } from './domain/search-rules.js';
+import { isVisible } from '../visible.js';
 import { normaliseName } from './domain/names.js';
 import type { Person } from './domain/person.js';
 import type { Review } from './domain/review.js';
@@ -42,18 +43,21 @@ export class PersonQueries {
   }
 
   /** Throws NOT_FOUND with PERSON_UNKNOWN; GONE with PERSON_MERGED, whose message ends with the id of the survivor. */
-  async get(personId: Uuid): Promise<PersonMessage> {
-    const row = await this.reader.maybeOne<Person & { rootId: Uuid }>(`SELECT ${personColumns}, a.root_id AS "rootId" FROM person p JOIN person_alias a ON a.person_id = p.id WHERE p.id = $1`, [personId]);
-    if (!row) throw notFound('PERSON_UNKNOWN', 'This person does not exist.');
+  async get(personId: Uuid, context: RequestContext): Promise<PersonMessage> {
+    const params = new Params([personId]);
+    const row = await this.reader.maybeOne<Person & { rootId: Uuid }>(
+      `SELECT ${personColumns}, a.root_id AS "rootId" FROM person p JOIN person_alias a ON a.person_id = p.id WHERE p.id = $1 AND ${isVisible(context, 'p.id', 'identity', params)}`, params.values);
+    if (!row) throw notFound('PERSON_UNKNOWN', 'This does not exist.');
     if (row.state === 'MERGED') throw gone('PERSON_MERGED', `This person is the same as ${row.rootId}`);
     return (await this.messages(this.reader, [row]))[0]!;
   }
 
-  async find(request: FindPersonsRequest): Promise<FindPersonsResponse> {
+  async find(request: FindPersonsRequest, context: RequestContext): Promise<FindPersonsResponse> {
     criterionIsGiven(request);
     const [system = '', value = ''] = splitIdentifier(request.identifier);
     const checked = checkIdentifier(system, value);
     const family = normaliseName(request.familyName).replaceAll(/[\\%_]/g, '');
+    const params = new Params([request.source, request.key, request.identifier === '' ? '' : `${system}|${value}`, `${system}|${checked.valid ? checked.normalised : value}`, family, request.birthDate]);
     const rows = await this.reader.query<Person>(
       `SELECT ${personColumns} FROM person p
         WHERE p.state = 'ACTIVE' AND p.id IN (
@@ -63,17 +67,20 @@ export class PersonQueries {
              AND ($3 = '' OR r.identifier_keys && ARRAY[$3, $4])
              AND ($5 = '' OR r.family_key LIKE $5 || '%')
              AND ($6 = '' OR r.birth_date = nullif($6, '')::date))
+          AND ${isVisible(context, 'p.id', 'identity', params)}
         ORDER BY p.id LIMIT ${mostFound}`,
-      [request.source, request.key, request.identifier === '' ? '' : `${system}|${value}`, `${system}|${checked.valid ? checked.normalised : value}`, family, request.birthDate],
+      params.values,
     );
     return create(FindPersonsResponseSchema, { persons: await this.messages(this.reader, rows) });
   }
 
   /** Open reviews, oldest first. */
   async listReviews(request: ListReviewsRequest, context: RequestContext): Promise<ListReviewsResponse> {
+    const params = new Params();
+    const visible = `(${isVisible(context, 'review.person_id', 'identity', params)} AND ${isVisible(context, 'review.likely_same_as', 'identity', params)})`;
     const { rows, nextPageToken } = await this.pager.page<Review & { opened_at: string }>(
       this.reader, { name: 'person-reviews', actor: context.actor.subject, token: request.pageToken, size: 100, order: ['opened_at', 'id'] },
-      `SELECT id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt", opened_at FROM review WHERE state = 'OPEN'`);
+      `SELECT id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt", opened_at FROM review WHERE state = 'OPEN' AND ${visible}`, params.values);
     return create(ListReviewsResponseSchema, { reviews: rows.map(reviewMessage), nextPageToken });
   }
 

@@ -7,6 +7,7 @@ import { identifierKey, trustedKeys } from './domain/identifier-trust.js';
 import { normaliseName } from './domain/names.js';
 import type { FatalStay, Person } from './domain/person.js';
 import type { LinkReason, SourceRecord, Traits } from './domain/source-record.js';
+import type { Alias } from './person-facts.js';
 import { personSchema, sourceRecordSchema, type SourceRecordRow } from './person.schema.js';
 
 const rowOf = (record: SourceRecord): SourceRecordRow => ({
@@ -106,17 +107,27 @@ export class PersonRepository {
     await work.execute('UPDATE person_merge SET unmerged_at = $2, unmerged_by = $3, unmerge_reason = $4 WHERE merged_id = $1 AND unmerged_at IS NULL', [mergedId, now, actor, reason]);
   }
 
-  /** Sends everybody who stands for `from` to `to`. */
-  async redirect(work: Work, from: Uuid, to: Uuid): Promise<void> {
-    await work.execute('UPDATE person_alias SET root_id = $2 WHERE root_id = $1', [from, to]);
+  /** Sends everybody who stands for `from` to `to`, and answers them. */
+  async redirect(work: Work, from: Uuid, to: Uuid): Promise<Alias[]> {
+    return this.aliases(work, await work.query<{ id: Uuid }>('UPDATE person_alias SET root_id = $2 WHERE root_id = $1 RETURNING person_id AS id', [from, to]));
   }
 
   /** Gives a person that was merged its own aliases back: those whose chain of merges goes through it. */
-  async restoreAliases(work: Work, id: Uuid): Promise<void> {
-    await work.execute(
+  async restoreAliases(work: Work, id: Uuid): Promise<Alias[]> {
+    const restored = await work.query<{ id: Uuid }>(
       `WITH RECURSIVE below AS (SELECT $1::uuid AS id UNION SELECT p.id FROM person p JOIN below b ON p.merged_into = b.id)
-       UPDATE person_alias SET root_id = $1 WHERE person_id IN (SELECT id FROM below)`,
+       UPDATE person_alias SET root_id = $1 WHERE person_id IN (SELECT id FROM below) RETURNING person_id AS id`,
       [id],
+    );
+    return this.aliases(work, restored);
+  }
+
+  /** These ids as they stand now. Whoever has locked their persons is alone with the versions of their facts. */
+  private aliases(work: Work, ids: readonly { readonly id: Uuid }[]): Promise<Alias[]> {
+    return work.query<Alias>(
+      `SELECT a.person_id AS "personId", a.root_id AS "rootId", (coalesce(f.version, 0) + 1)::int AS version
+         FROM person_alias a LEFT JOIN access_fact f ON f.owner = 'registry' AND f.fact_id = a.person_id WHERE a.person_id = ANY ($1::uuid[])`,
+      [ids.map(({ id }) => id)],
     );
   }
 

@@ -14,13 +14,18 @@ export class PersonsHandler {
   constructor(private readonly register: RegisterPerson, private readonly decide: DecideReview, private readonly unmerge: UnmergePerson, private readonly queries: PersonQueries) {}
 
   @Rpc(PersonsService.method.getPerson)
-  getPerson(request: GetPersonRequest): Promise<Person> {
-    return this.queries.get(request.personId);
+  getPerson(request: GetPersonRequest, context: RequestContext): Promise<Person> {
+    return this.queries.get(request.personId, context);
   }
 
   @Rpc(PersonsService.method.findPersons)
-  findPersons(request: FindPersonsRequest): Promise<FindPersonsResponse> {
-    return this.queries.find(request);
+  findPersons(request: FindPersonsRequest, context: RequestContext): Promise<FindPersonsResponse> {
+    return this.queries.find(request, context);
+  }
+
+  @Rpc(PersonsService.method.searchPersons)
+  searchPersons(request: FindPersonsRequest, context: RequestContext): Promise<FindPersonsResponse> {
+    return this.queries.find(request, context);
   }
 
   @Rpc(PersonsService.method.registerPerson)

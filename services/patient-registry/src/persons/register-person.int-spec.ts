@@ -92,10 +92,12 @@ describe('finding', () => {
     expect(await found({ familyName: 'celik', birthDate: '1933-03-03' })).toEqual([person!.personId]);
     expect(await found({ familyName: 'celik', birthDate: '1933-03-04' })).toEqual([]);
     expect(await found({ source: 'desk', key: person!.sourceRecords[0]!.key })).toEqual([person!.personId]);
+    expect((await registry.persons.searchPersons({ familyName: 'celik' }, coordinator)).message).toEqual((await registry.persons.findPersons({ familyName: 'celik' }, coordinator)).message);
   });
 
   it('refuses no criterion, and a source without a key', async () => {
     await expect(registry.persons.findPersons({}, coordinator)).rejects.toRefuse('INVALID_ARGUMENT', 'CRITERION_MISSING');
+    await expect(registry.persons.searchPersons({}, coordinator)).rejects.toRefuse('INVALID_ARGUMENT', 'CRITERION_MISSING');
     await expect(registry.persons.findPersons({ source: 'desk' }, coordinator)).rejects.toRefuse('INVALID_ARGUMENT', 'CRITERION_MISSING', 'key');
   });
 

@@ -7,6 +7,7 @@ import { UnitOfWork, type EventWork, type RequestContext } from '@maillage/messa
 import { birthIsNotInTheFuture, registrationIsTheSame } from './domain/registration-rules.js';
 import type { SourceRecord } from './domain/source-record.js';
 import { sexFromMessage, toMessage } from './person-events.js';
+import { registrationFact } from './person-facts.js';
 import { PersonRepository } from './person.repository.js';
 import { RegisterSourceRecord, type RecordDraft } from './register-source-record.js';
 
@@ -30,6 +31,7 @@ export class RegisterPerson {
       const earlier = await this.persons.findRecordById(work, request.sourceRecordId);
       if (earlier) registrationIsTheSame(earlier.contentHash, draft.contentHash!);
       const record = earlier ?? (await this.register.insert(work, draft, context.now)).record;
+      if (!earlier) work.declare(registrationFact(record, context.actor));
       return this.answer(work, record);
     });
   }

@@ -1,10 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { ListRefusedMessagesResponseSchema, ListStaysResponseSchema, StaySchema, type ListRefusedMessagesResponse, type ListStaysResponse, type Stay as StayMessage } from '@maillage/contracts/registry/v1/stays_pb.js';
-import { reader, type Reader, type Work } from '@maillage/database';
+import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
-import { Snapshot, type DomainEvent } from '@maillage/messaging';
+import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
+import { isVisible } from '../visible.js';
 import type { Stay } from './domain/stay.js';
 import { stayChanged, toMessage } from './stay-events.js';
 
@@ -21,12 +22,14 @@ export class StayQueries {
   }
 
   /** Of everybody whom this id stands for, newest first, at most 500. */
-  async list(personId: Uuid): Promise<ListStaysResponse> {
+  async list(personId: Uuid, context: RequestContext): Promise<ListStaysResponse> {
+    const params = new Params([personId]);
     const rows = await this.reader.query<Stay>(
       `SELECT ${columns} FROM stay s
         WHERE s.person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
+          AND ${isVisible(context, 's.person_id', 'plan', params)}
         ORDER BY s.started_at DESC, s.id DESC LIMIT 500`,
-      [personId],
+      params.values,
     );
     return create(ListStaysResponseSchema, { stays: rows.map(toMessage) });
   }

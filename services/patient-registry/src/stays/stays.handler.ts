@@ -16,8 +16,8 @@ export class StaysHandler {
   }
 
   @Rpc(StaysService.method.listStays)
-  listStays(request: ListStaysRequest): Promise<ListStaysResponse> {
-    return this.queries.list(request.personId);
+  listStays(request: ListStaysRequest, context: RequestContext): Promise<ListStaysResponse> {
+    return this.queries.list(request.personId, context);
   }
 
   @Rpc(StaysService.method.listRefusedMessages)

@@ -1,11 +1,10 @@
 import { PersonSchema, PersonState, type Person } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { applyNewer } from '@maillage/database';
-import { addDays, instant, localDate, type Instant, type Zone } from '@maillage/kernel';
+import { addDays, instant, localDate, type Instant, startOfDay, type Zone } from '@maillage/kernel';
 import { OnEvent, type EventDelivery } from '@maillage/messaging';
 import { CONFIG, type ServiceConfig } from '@maillage/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { CancelForDeath } from '../appointments/cancel-for-death.js';
-import { startOfDay } from '../slots/zone-spans.js';
 
 /**
  * From when on nobody comes any more: the end of the day of death, and at the latest the moment at which the registry knew. The day of

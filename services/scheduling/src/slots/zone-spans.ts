@@ -1,4 +1,4 @@
-import { invalidArgument, type Instant, type LocalDate, type Zone } from '@maillage/kernel';
+import { invalidArgument, type Zone } from '@maillage/kernel';
 import { Temporal } from 'temporal-polyfill';
 import type { Stretch } from './domain/stretches.js';
 import { dayMs, type OffsetSpan } from './domain/wall-clock.js';
@@ -26,6 +26,3 @@ export function zoneSpans(zone: Zone, window: Stretch): OffsetSpan[] {
     at = next;
   }
 }
-
-/** The first instant of a civil date in `zone`. */
-export const startOfDay = (date: LocalDate, zone: Zone): Instant => Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).toInstant().toString({ smallestUnit: 'millisecond' }) as Instant;

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { Params, type Reader } from '@maillage/database';
 import { parseSearch, type SearchCondition } from '@maillage/fhir';
 import { invalidArgument, type Zone } from '@maillage/kernel';
-import { conditionSql, Params, tokenTerms } from './search-sql.js';
+import { isVisible, seesAll } from './visible.js';
+import { conditionSql, tokenTerms } from './search-sql.js';
 
 /** A search that must mean one resource: of If-None-Exist, or of a conditional reference. */
 export interface Condition {
@@ -30,8 +32,8 @@ const withTerm = { name: 'information-with-term', text: 'SELECT term, id FROM (S
 
 @Injectable()
 export class ConditionQueries {
-  /** Ids that match each condition, by conditionText; of many matches two are enough to refuse. One statement for all that ask for one token, which is nearly all. */
-  async matches(reader: Reader, conditions: readonly ReadCondition[]): Promise<Map<string, string[]>> {
+  /** Ids that match each condition, of what may be seen, by conditionText; of many matches two are enough to refuse. One statement for all that ask for one token, which is nearly all. */
+  async matches(reader: Reader, conditions: readonly ReadCondition[], sight: Sight): Promise<Map<string, string[]>> {
     const found = new Map<string, string[]>();
     const simple: { name: string; terms: string[] }[] = [];
     for (const each of conditions) {
@@ -39,9 +41,9 @@ export class ConditionQueries {
       if (found.has(name)) continue;
       found.set(name, []);
       const [first, ...more] = each.conditions;
-      const terms = first!.kind === 'token' && !first!.not && first!.param !== '_id' && more.length === 0 ? tokenTerms(each.type, first!.storedAs, first!.values) : null;
+      const terms = first!.kind === 'token' && !first!.not && first!.param !== '_id' && more.length === 0 && seesAll(sight) ? tokenTerms(each.type, first!.storedAs, first!.values) : null;
       if (terms) simple.push({ name, terms });
-      else found.set(name, await this.byAll(reader, each));
+      else found.set(name, await this.byAll(reader, each, sight));
     }
     if (simple.length === 0) return found;
     const ids = new Map<string, string[]>();
@@ -50,9 +52,9 @@ export class ConditionQueries {
     return found;
   }
 
-  private async byAll(reader: Reader, { type, conditions }: ReadCondition): Promise<string[]> {
+  private async byAll(reader: Reader, { type, conditions }: ReadCondition, sight: Sight): Promise<string[]> {
     const params = new Params();
-    const where = [`r.type = ${params.add(type, 'text')}`, 'NOT r.deleted', ...conditions.map((condition) => conditionSql(type, condition, params))];
+    const where = [`r.type = ${params.add(type, 'text')}`, 'NOT r.deleted', ...conditions.map((condition) => conditionSql(type, condition, params)), isVisible(sight, 'r', params)];
     const rows = await reader.query<{ id: string }>(`SELECT r.id FROM resource r WHERE ${where.join(' AND ')} LIMIT 2`, params.values);
     return rows.map(({ id }) => id);
   }

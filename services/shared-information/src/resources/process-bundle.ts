@@ -10,6 +10,7 @@ import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
 import { answerText, readAnswer, refusedAnswer, storedAnswer } from './answer-entries.js';
 import { inEntry } from './entry-errors.js';
 import { EntryLinks } from './entry-links.js';
+import { patientsIn } from './patients-in.js';
 import { sourceOf } from './provenance.js';
 import { isWriting, readBundle, wholeBundle, type BundleEntry, type EntryOrFault } from './read-bundle.js';
 import { ResourceQueries } from './resource.queries.js';
@@ -32,7 +33,7 @@ export class ProcessBundle {
   async execute(request: ProcessBundleRequest, context: RequestContext): Promise<ProcessBundleResponse> {
     const source = sourceOf(context.actor, request.source);
     const bundle = await readBundle(request.bundle, ['transaction', 'batch']);
-    const command = (links: EntryLinks): StoreCommand => ({ source, now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links });
+    const command = (links: EntryLinks): StoreCommand => ({ source, now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links, context });
     if (bundle.type === 'batch') return this.answer(context, async (work) => answerText('batch-response', await this.batch(work, bundle.entries, command, context)));
 
     const entries = wholeBundle(bundle);
@@ -42,7 +43,13 @@ export class ProcessBundle {
   }
 
   private answer(context: RequestContext, body: (work: EventWork) => Promise<string>): Promise<ProcessBundleResponse> {
-    return againWhenTaken(() => this.unitOfWork.run(context, async (work) => create(ProcessBundleResponseSchema, { bundle: Buffer.from(await body(work)) })));
+    return againWhenTaken(() =>
+      this.unitOfWork.run(context, async (work) => {
+        const bundle = await body(work);
+        context.concerns(patientsIn(bundle));
+        return create(ProcessBundleResponseSchema, { bundle: Buffer.from(bundle) });
+      }),
+    );
   }
 
   /** DELETE, POST, PUT, GET; the answers stand in the order of the entries. */
@@ -79,11 +86,11 @@ export class ProcessBundle {
     return answers;
   }
 
-  private async read(from: Reader, { type, id, url }: BundleEntry, { actor }: RequestContext): Promise<AnswerEntry> {
-    if (id === null) return readAnswer(await this.searches.search({ type, query: url.split('?').slice(1).join('?'), baseUrl: '', actor: actor.subject }, this.config.TIME_ZONE, from));
+  private async read(from: Reader, { type, id, url }: BundleEntry, { actor, sight }: RequestContext): Promise<AnswerEntry> {
+    if (id === null) return readAnswer(await this.searches.search({ type, query: url.split('?').slice(1).join('?'), baseUrl: '', actor: actor.subject, sight }, this.config.TIME_ZONE, from));
     const parsed = parseReference(url);
     const version = parsed?.kind === 'literal' ? parsed.version : undefined;
-    const row = version === undefined ? await this.resources.read({ type, id }, from) : await this.resources.readVersion({ type, id }, Number(version), from);
+    const row = version === undefined ? await this.resources.read({ type, id }, sight, from) : await this.resources.readVersion({ type, id }, Number(version), sight, from);
     return readAnswer(row.json, row.version);
   }
 }

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Pager, reader, type Reader } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { Pager, Params, reader, type Reader } from '@maillage/database';
 import { bundleText, parseSearch, type AnswerEntry } from '@maillage/fhir';
 import { invalidArgument, isUuid, type Instant } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
 import { resourceIsThere, versionIsThere } from './domain/resource-rules.js';
 import { keyText, type ResourceKey } from './domain/resource.js';
+import { isVisible } from './visible.js';
 import { pageSizes, urlOf, withoutPage, type SearchAsked } from './search.queries.js';
 
 /** A version as it is stored. */
@@ -17,9 +19,9 @@ export interface VersionRow extends ResourceKey {
 }
 
 const columns = 'id, type, version, deleted, source, last_updated AS "lastUpdated", json';
-const readText = { name: 'information-resource-read', text: `SELECT ${columns} FROM resource WHERE id = $1 AND type = $2` };
-const allVersions = `SELECT id, type, version, deleted, source, last_updated, json FROM resource WHERE id = $1 AND type = $2
-                     UNION ALL SELECT id, type, version, deleted, source, last_updated, json FROM resource_history WHERE id = $1 AND type = $2`;
+/** Each version is whose it was then. */
+const allVersions = `(SELECT id, type, version, deleted, source, last_updated, json, patients, category FROM resource WHERE id = $1 AND type = $2
+                      UNION ALL SELECT id, type, version, deleted, source, last_updated, json, patients, category FROM resource_history WHERE id = $1 AND type = $2) AS v`;
 
 @Injectable()
 export class ResourceQueries {
@@ -29,17 +31,19 @@ export class ResourceQueries {
   ) {}
 
   /** Throws NOT_FOUND with RESOURCE_UNKNOWN, GONE with RESOURCE_DELETED. */
-  async read({ type, id }: ResourceKey, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
-    return resourceIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(readText, [id, type]) : null);
+  async read({ type, id }: ResourceKey, sight: Sight, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
+    const params = new Params([id, type]);
+    return resourceIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(`SELECT ${columns} FROM resource WHERE id = $1 AND type = $2 AND ${isVisible(sight, 'resource', params)}`, params.values) : null);
   }
 
   /** Throws NOT_FOUND with VERSION_UNKNOWN, GONE with RESOURCE_DELETED for a version that deleted. */
-  async readVersion({ type, id }: ResourceKey, version: number, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
-    return versionIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(`SELECT ${columns} FROM (${allVersions}) AS v WHERE v.version = $3`, [id, type, version]) : null);
+  async readVersion({ type, id }: ResourceKey, version: number, sight: Sight, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
+    const params = new Params([id, type, version]);
+    return versionIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(`SELECT ${columns} FROM ${allVersions} WHERE v.version = $3 AND ${isVisible(sight, 'v', params)}`, params.values) : null);
   }
 
   /** A history Bundle as text, newest first; a deletion is an entry without resource. Throws NOT_FOUND with RESOURCE_UNKNOWN. */
-  async history({ type, id }: ResourceKey, { query, baseUrl, actor }: Pick<SearchAsked, 'query' | 'baseUrl' | 'actor'>): Promise<string> {
+  async history({ type, id }: ResourceKey, { query, baseUrl, actor, sight }: Omit<SearchAsked, 'type'>): Promise<string> {
     const asked = parseSearch(type, query, { ownParameters: ['page'] });
     const other = asked.conditions[0]?.param ?? (asked.sort.length + asked.include.length + asked.revinclude.length > 0 || asked.summary || asked.total ? '_sort' : undefined);
     if (other !== undefined) throw invalidArgument('SEARCH_PARAMETER_UNKNOWN', 'A history knows _count and page only.', [{ path: other, rule: 'search parameter is known' }], { issue: 'not-supported' });
@@ -47,7 +51,9 @@ export class ResourceQueries {
     const plain = withoutPage(query);
     const path = `${type}/${id}/_history`;
     const size = Math.max(1, Math.min(asked.count ?? pageSizes.usual, pageSizes.most));
-    const { rows, nextPageToken } = await this.pager.page<VersionRow & { last_updated: Instant }>(reader(this.dataSource), { name: `history ${path}?${plain}`, actor, token: asked.own.get('page') ?? '', size, order: ['version DESC'] }, allVersions, [id, type]);
+    const params = new Params([id, type]);
+    const { rows, nextPageToken } = await this.pager.page<VersionRow & { last_updated: Instant }>(reader(this.dataSource), { name: `history ${path}?${plain}`, actor, token: asked.own.get('page') ?? '', size, order: ['version DESC'] },
+      `SELECT id, type, version, deleted, source, last_updated, json FROM ${allVersions} WHERE ${isVisible(sight, 'v', params)}`, params.values);
     if (rows.length === 0 && !asked.own.has('page')) resourceIsThere(null);
     const next = nextPageToken === '' ? {} : { next: urlOf(baseUrl, path, `${plain}${plain ? '&' : ''}page=${nextPageToken}`) };
     return bundleText({ type: 'history', links: { self: urlOf(baseUrl, path, plain), ...next } }, rows.map((row) => historyEntry(row, row.last_updated, baseUrl)));

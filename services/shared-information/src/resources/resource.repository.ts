@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { insertMany, reader, type Reader, type Work } from '@maillage/database';
+import { insertMany, Params, reader, type Reader, type Work } from '@maillage/database';
 import { conflict, type Instant } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
 import { keyText, type ResourceKey, type ResourceState } from './domain/resource.js';
+import type { Sight } from '@maillage/access';
+import type { Privacy } from './privacy.js';
+import { isVisible } from './visible.js';
 import type { SearchRows } from './search-terms.js';
 
 /** A version to store. */
@@ -12,6 +15,7 @@ export interface StoredVersion extends ResourceKey {
   readonly json: string;
   readonly contentHash: Buffer;
   readonly rows: SearchRows;
+  readonly privacy: Privacy;
 }
 /** Who said it, and when it was stored: the same for all that one command stores. */
 export interface Provenance { readonly source: string; readonly now: Instant }
@@ -20,15 +24,15 @@ export interface Provenance { readonly source: string; readonly now: Instant }
  * JSON and terms of many rows travel as lines of one text, which costs half of what an array of escaped texts does: JSON without white space
  * holds no line break, and terms are made without.
  */
-const newVersions = `ROWS FROM (unnest($1::uuid[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::bytea[]), unnest(string_to_array($5::text, E'\\n')), unnest(string_to_array($6::text, E'\\n'))) AS n (id, type, version, content_hash, json, terms)`;
+const newVersions = `ROWS FROM (unnest($1::uuid[]), unnest($2::text[]), unnest($3::integer[]), unnest($4::bytea[]), unnest(string_to_array($5::text, E'\\n')), unnest(string_to_array($6::text, E'\\n')), unnest($9::text[]), unnest($10::text[])) AS n (id, type, version, content_hash, json, terms, patients, category)`;
 const insertText = {
   name: 'information-resource-insert',
-  text: `INSERT INTO resource (id, type, version, deleted, source, last_updated, content_hash, json, terms)
-         SELECT n.id, n.type, n.version, false, $7, $8, n.content_hash, n.json, n.terms::text[] FROM ${newVersions}`,
+  text: `INSERT INTO resource (id, type, version, deleted, source, last_updated, content_hash, json, terms, patients, category)
+         SELECT n.id, n.type, n.version, false, $7, $8, n.content_hash, n.json, n.terms::text[], n.patients::uuid[], n.category FROM ${newVersions}`,
 };
 const replaceText = {
   name: 'information-resource-replace',
-  text: `UPDATE resource r SET version = n.version, deleted = false, source = $7, last_updated = $8, content_hash = n.content_hash, json = n.json, terms = n.terms::text[]
+  text: `UPDATE resource r SET version = n.version, deleted = false, source = $7, last_updated = $8, content_hash = n.content_hash, json = n.json, terms = n.terms::text[], patients = n.patients::uuid[], category = n.category
            FROM ${newVersions} WHERE r.id = n.id AND r.type = n.type AND r.version = n.version - 1`,
 };
 
@@ -61,6 +65,15 @@ export class ResourceRepository {
   /** The same, and nobody changes them until the transaction ends. Rows are locked in one order for all. */
   async lockStates(work: Work, keys: readonly ResourceKey[]): Promise<Map<string, ResourceState>> {
     return this.find(work, keys, 'ORDER BY r.id, r.type FOR UPDATE OF r');
+  }
+
+  /** Those of these resources that may be seen; deleted ones are not there. By keyText. */
+  async seen(from: Reader, keys: readonly ResourceKey[], sight: Sight, alsoDeleted = false): Promise<Set<string>> {
+    if (keys.length === 0) return new Set();
+    const params = new Params(keyColumns(keys));
+    const rows = await from.query<ResourceKey>(
+      `SELECT r.id, r.type FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type WHERE (${alsoDeleted} OR NOT r.deleted) AND ${isVisible(sight, 'r', params)}`, params.values);
+    return new Set(rows.map(keyText));
   }
 
   private async find(from: Reader, keys: readonly ResourceKey[], lock: string): Promise<Map<string, ResourceState>> {
@@ -101,6 +114,16 @@ export class ResourceRepository {
     if (changed !== keys.length) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
   }
 
+  /** What stood there before these versions. */
+  async textsBefore(work: Work, keys: readonly (ResourceKey & { readonly version: number })[]): Promise<Map<string, string>> {
+    if (keys.length === 0) return new Map();
+    const rows = await work.query<ResourceKey & { json: string }>(
+      'SELECT h.id, h.type, h.json FROM unnest($1::uuid[], $2::text[], $3::integer[]) AS n (id, type, version) JOIN resource_history h ON h.id = n.id AND h.type = n.type AND h.version = n.version - 1',
+      [...keyColumns(keys), keys.map(({ version }) => version)],
+    );
+    return new Map(rows.map((row) => [keyText(row), row.json]));
+  }
+
   private columns(versions: readonly StoredVersion[], { source, now }: Provenance): unknown[] {
     return [
       ...keyColumns(versions),
@@ -110,13 +133,15 @@ export class ResourceRepository {
       versions.map(({ rows }) => arrayText(rows.terms)).join('\n'),
       source,
       now,
+      versions.map(({ privacy }) => `{${privacy.patients.join(',')}}`),
+      versions.map(({ privacy }) => privacy.category),
     ];
   }
 
   private async putAside(work: Work, keys: readonly ResourceKey[]): Promise<void> {
     await work.execute(
-      `INSERT INTO resource_history (id, type, version, deleted, source, last_updated, json)
-       SELECT r.id, r.type, r.version, r.deleted, r.source, r.last_updated, r.json FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type`,
+      `INSERT INTO resource_history (id, type, version, deleted, source, last_updated, json, patients, category)
+       SELECT r.id, r.type, r.version, r.deleted, r.source, r.last_updated, r.json, r.patients, r.category FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type`,
       keyColumns(keys),
     );
     // A type is the beginning of each of its parameters: two resources of different types may have the same id.

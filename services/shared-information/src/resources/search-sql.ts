@@ -1,16 +1,7 @@
+import type { Params } from '@maillage/database';
 import { resourceTypes, searchParametersOf, type DateValue, type QuantityValue, type ReferenceValue, type SearchCondition, type TokenValue } from '@maillage/fhir';
 import { isUuid } from '@maillage/kernel';
 import { anySystemTerm, identifierParam, paramOf, termPrefix, tokenTerm, valueTerm } from './search-terms.js';
-
-/** Collects the parameters of a statement and gives each its place. */
-export class Params {
-  constructor(readonly values: unknown[] = []) {}
-
-  add(value: unknown, type: string): string {
-    this.values.push(value);
-    return `$${this.values.length}::${type}`;
-  }
-}
 
 type Of<K extends SearchCondition['kind']> = Extract<SearchCondition, { kind: K }>;
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Pager, reader, type Reader } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { Pager, Params, reader, type Reader } from '@maillage/database';
 import { bundleText, parseSearch, searchParametersOf, type AnswerEntry, type SearchInclude, type SearchQuery, type SearchSort } from '@maillage/fhir';
 import { invalidArgument, isUuid, unsupported, type Zone } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
-import { conditionSql, Params } from './search-sql.js';
+import { conditionSql } from './search-sql.js';
 import { paramOf, termPrefix, valueTerm } from './search-terms.js';
+import { isVisible } from './visible.js';
 import { keyText, type ResourceKey } from './domain/resource.js';
 
 /** A search as it came. */
@@ -16,6 +18,7 @@ export interface SearchAsked {
   readonly baseUrl: string;
   /** Subject of the caller: a page belongs to who asked for it. */
   readonly actor: string;
+  readonly sight: Sight;
 }
 
 interface FoundRow extends ResourceKey {
@@ -39,11 +42,11 @@ export class SearchQueries {
   ) {}
 
   /** A searchset Bundle as text: stored texts go into it as they are. Throws what parseSearch throws, PAGE_TOKEN_INVALID, SEARCH_SORT_UNSUPPORTED, SEARCH_TOO_COSTLY. */
-  async search({ type, query, baseUrl, actor }: SearchAsked, zone: Zone, from: Reader = reader(this.dataSource)): Promise<string> {
+  async search({ type, query, baseUrl, actor, sight }: SearchAsked, zone: Zone, from: Reader = reader(this.dataSource)): Promise<string> {
     const asked = parseSearch(type, query, { zone, ownParameters: ['page'] });
     const plain = withoutPage(query);
     const self = urlOf(baseUrl, type, plain);
-    if (asked.summary === 'count' || asked.count === 0) return bundleText({ type: 'searchset', total: await this.count(from, asked), links: { self } }, []);
+    if (asked.summary === 'count' || asked.count === 0) return bundleText({ type: 'searchset', total: await this.count(from, asked, sight), links: { self } }, []);
 
     const params = new Params();
     const sort = asked.sort.map((each, index) => sortColumn(type, each, index, params));
@@ -52,24 +55,24 @@ export class SearchQueries {
     const { rows, nextPageToken } = await this.pager.page<FoundRow>(
       from,
       { name: `search ${type}?${plain}`, actor, token, size: Math.min(asked.count ?? pageSizes.usual, pageSizes.most), order: [...sort.map(({ order }) => order), ...(sort.length > 0 ? [] : ['last_updated DESC']), 'id ASC'] },
-      `SELECT r.id, r.type, r.json, r.last_updated, ${needsTerms ? 'r.terms' : 'NULL::text[] AS terms'}${sort.map(({ column }) => `, ${column}`).join('')} ${found(asked, params)}`,
+      `SELECT r.id, r.type, r.json, r.last_updated, ${needsTerms ? 'r.terms' : 'NULL::text[] AS terms'}${sort.map(({ column }) => `, ${column}`).join('')} ${found(asked, sight, params)}`,
       params.values,
     );
-    const included = await this.included(from, asked, rows);
-    const total = asked.total === 'accurate' ? (nextPageToken === '' && token === '' ? rows.length : await this.count(from, asked)) : undefined;
+    const included = await this.included(from, asked, sight, rows);
+    const total = asked.total === 'accurate' ? (nextPageToken === '' && token === '' ? rows.length : await this.count(from, asked, sight)) : undefined;
     const next = nextPageToken === '' ? {} : { next: urlOf(baseUrl, type, `${plain}${plain ? '&' : ''}page=${nextPageToken}`) };
     const entryOf = (mode: 'match' | 'include') => (row: FoundRow): AnswerEntry => ({ fullUrl: urlOf(baseUrl, keyText(row), ''), resourceText: row.json, search: { mode } });
     return bundleText({ type: 'searchset', total, links: { self, ...next } }, [...rows.map(entryOf('match')), ...included.map(entryOf('include'))]);
   }
 
-  private async count(from: Reader, asked: SearchQuery): Promise<number> {
+  private async count(from: Reader, asked: SearchQuery, sight: Sight): Promise<number> {
     const params = new Params();
-    const { total } = await from.one<{ total: number }>(`SELECT count(*)::integer AS total ${found(asked, params)}`, params.values, 'COUNT');
+    const { total } = await from.one<{ total: number }>(`SELECT count(*)::integer AS total ${found(asked, sight, params)}`, params.values, 'COUNT');
     return total;
   }
 
   /** What the page refers to and what refers to it; each once, and none that the page has already. */
-  private async included(from: Reader, { include, revinclude }: SearchQuery, page: readonly FoundRow[]): Promise<FoundRow[]> {
+  private async included(from: Reader, { include, revinclude }: SearchQuery, sight: Sight, page: readonly FoundRow[]): Promise<FoundRow[]> {
     const known = new Set(page.map(keyText));
     const result: FoundRow[] = [];
     let last: readonly FoundRow[] = page;
@@ -78,8 +81,8 @@ export class SearchQueries {
       const forward = targetsOf(last, include.filter(active));
       const backward = sourcesOf(last, revinclude.filter(active));
       const rows = [
-        ...(forward.length === 0 ? [] : await from.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type WHERE NOT r.deleted ORDER BY r.type, r.id`, [forward.map(({ id }) => id), forward.map(({ type }) => type)])),
-        ...(backward.length === 0 ? [] : await from.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM resource r WHERE r.terms && $1::text[] AND NOT r.deleted ORDER BY r.type, r.id LIMIT ${includeLimits.resources + 1}`, [backward])),
+        ...(forward.length === 0 ? [] : await this.targets(from, forward, sight)),
+        ...(backward.length === 0 ? [] : await this.sources(from, backward, sight)),
       ];
       last = rows.filter((row) => !known.has(keyText(row)) && known.add(keyText(row)));
       result.push(...last);
@@ -87,11 +90,22 @@ export class SearchQueries {
     }
     return result;
   }
+
+  private targets(from: Reader, keys: readonly ResourceKey[], sight: Sight): Promise<FoundRow[]> {
+    const params = new Params([keys.map(({ id }) => id), keys.map(({ type }) => type)]);
+    return from.query<FoundRow>(
+      `SELECT r.id, r.type, r.json, r.terms FROM unnest($1::uuid[], $2::text[]) AS k (id, type) JOIN resource r ON r.id = k.id AND r.type = k.type WHERE NOT r.deleted AND ${isVisible(sight, 'r', params)} ORDER BY r.type, r.id`, params.values);
+  }
+
+  private sources(from: Reader, terms: readonly string[], sight: Sight): Promise<FoundRow[]> {
+    const params = new Params([terms]);
+    return from.query<FoundRow>(`SELECT r.id, r.type, r.json, r.terms FROM resource r WHERE r.terms && $1::text[] AND NOT r.deleted AND ${isVisible(sight, 'r', params)} ORDER BY r.type, r.id LIMIT ${includeLimits.resources + 1}`, params.values);
+  }
 }
 
-/** The one place that says which resources a search finds. */
-function found({ type, conditions }: SearchQuery, params: Params): string {
-  const where = [`r.type = ${params.add(type, 'text')}`, 'NOT r.deleted', ...conditions.map((condition) => conditionSql(type, condition, params))];
+/** The one place that says which resources a search finds, for whom. */
+function found({ type, conditions }: SearchQuery, sight: Sight, params: Params): string {
+  const where = [`r.type = ${params.add(type, 'text')}`, 'NOT r.deleted', ...conditions.map((condition) => conditionSql(type, condition, params)), isVisible(sight, 'r', params)];
   return `FROM resource r WHERE ${where.join(' AND ')}`;
 }
 

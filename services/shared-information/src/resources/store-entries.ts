@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { matchesSearch, searchValues, type Json } from '@maillage/fhir';
+import { matchesSearch, parseReference, rewriteReferences, searchValues, type Json } from '@maillage/fhir';
 import { conflict, idFrom, invalidArgument, isUuid, newId, notFound, type Clock, type Instant, type Zone } from '@maillage/kernel';
-import type { DomainEvent, EventWork } from '@maillage/messaging';
+import type { DomainEvent, EventWork, RequestContext } from '@maillage/messaging';
 import { ConditionQueries, conditionText, readCondition, type ReadCondition } from './condition.queries.js';
 import { importAgain, keyText, put, remove, type Decision, type ResourceKey, type ResourceState } from './domain/resource.js';
+import { privacyOf } from './privacy.js';
 import { matchesOne } from './domain/resource-rules.js';
 import { breathe, unhurried } from './breathe.js';
 import { entryPath, inEntry } from './entry-errors.js';
@@ -11,6 +12,8 @@ import { linksTo, lockName, refuseUnresolved, type EntryLinks } from './entry-li
 import { isWriting, type BundleEntry, type WritingEntry } from './read-bundle.js';
 import { resourceChanged } from './resource-events.js';
 import { ResourceRepository, type Provenance, type StoredVersion } from './resource.repository.js';
+import { registrationFact } from './registration-fact.js';
+import { seesAll } from './visible.js';
 import { searchRows } from './search-terms.js';
 import { storedText } from './stored-text.js';
 
@@ -21,6 +24,8 @@ export interface StoreCommand extends Provenance {
   /** `IMPORT`: entries are named for ever by source and fullUrl. `PLAIN`: the standard's meaning of POST and PUT. */
   readonly mode: 'PLAIN' | 'IMPORT';
   readonly links: EntryLinks;
+  /** Who stores them: nobody changes, deletes or refers to what they do not see. */
+  readonly context: RequestContext;
 }
 
 /** What became of one entry. */
@@ -65,6 +70,7 @@ export class StoreEntries {
     const deleted = await this.remove(work, deletions, command);
     if (command.mode === 'IMPORT' && writing.length > 0) await this.resources.lockNames(work, [`import ${keyText(named.get(writing[0]!.index)!)}`]);
     const states = await (command.mode === 'IMPORT' ? this.importStates(work, writing, named) : this.resources.lockStates(work, writing.filter(({ method }) => method === 'PUT').map(({ index }) => named.get(index)!)));
+    if (command.mode === 'PLAIN' && !seesAll(command.context.sight)) await this.mustSeeReplaced(work, writing, named, command);
     const conditional = writing.filter(({ ifNoneExist, index }) => ifNoneExist !== null && !states.has(keyText(named.get(index)!)));
     const found = await this.findByConditions(work, conditional, named, command);
 
@@ -88,9 +94,12 @@ export class StoreEntries {
     const links = new Map<string, string>();
     for (const { entry, key } of [...kept.map((each) => ({ entry: each.entry, key: each as ResourceKey })), ...writes]) for (const link of linksTo(entry)) links.set(link, keyText(key));
     await this.resolveConditions(work, writes, links, command);
+    if (!seesAll(command.context.sight)) await this.mustSeeTargets(work, writes, links, command);
     const events = await this.store(work, writes, links, command);
+    const removed = deleted.filter(({ decision }) => decision === 'DELETE');
+    const before = await this.resources.textsBefore(work, removed);
     // Last of all: what a batch takes back of an entry must not have been said.
-    work.publish(...deleted.filter(({ decision }) => decision === 'DELETE').map((each) => resourceChanged({ ...each, deleted: true, source: command.source, json: '' })));
+    work.publish(...removed.map((each) => resourceChanged({ ...each, deleted: true, source: command.source, json: '' }, before.get(keyText(each)))));
     for (const chunk of events) work.publish(...chunk);
     return [
       ...deleted,
@@ -120,6 +129,29 @@ export class StoreEntries {
     return new Map([...states, ...(await this.resources.lockStates(work, changed))]);
   }
 
+  /** A PUT replaces what its writer sees. It creates nothing: an id that answered otherwise would tell what is hidden under it. */
+  private async mustSeeReplaced(work: EventWork, entries: readonly WritingEntry[], named: ReadonlyMap<number, ResourceKey>, { context }: StoreCommand): Promise<void> {
+    const replaced = entries.filter(({ method }) => method === 'PUT');
+    const seen = await this.resources.seen(work, replaced.map(({ index }) => named.get(index)!), context.sight, true);
+    for (const { index } of replaced)
+      if (!seen.has(keyText(named.get(index)!))) throw notFound('RESOURCE_UNKNOWN', 'This resource is not known here.', [{ path: `${entryPath(index)}.request.url`, rule: 'resource is known' }]);
+  }
+
+  /** References lead to what their writer sees, or to what this transaction stores: a hidden target is a missing one. */
+  private async mustSeeTargets(work: EventWork, writes: readonly Write[], links: ReadonlyMap<string, string>, { context }: StoreCommand): Promise<void> {
+    const own = new Set([...links.values(), ...writes.map(({ key }) => keyText(key))]);
+    const targets = new Map<string, ResourceKey>();
+    for (const { entry } of writes)
+      rewriteReferences(entry.resource.value as Json, (reference) => {
+        const parsed = parseReference(links.get(reference) ?? reference);
+        if (parsed?.kind === 'literal' && parsed.base === '' && isUuid(parsed.id) && !own.has(keyText(parsed))) targets.set(reference, { type: parsed.type, id: parsed.id });
+        return undefined;
+      });
+    const seen = await this.resources.seen(work, [...targets.values()], context.sight);
+    const missing = new Set([...targets].filter(([, key]) => !seen.has(keyText(key))).map(([reference]) => reference));
+    refuseUnresolved(writes.map(({ entry }) => entry), missing, (violations) => invalidArgument('REFERENCE_UNKNOWN', 'A reference leads to nothing that is known here.', violations, { issue: 'not-found' }), 'reference is to a resource that is known');
+  }
+
   private nameOf({ index, method, type, id, fullUrl }: BundleEntry, { mode, source, clock }: StoreCommand): ResourceKey {
     if (mode === 'IMPORT') {
       // A file of a source speaks of that source's things only: its ids are names among others, whatever they look like.
@@ -144,6 +176,9 @@ export class StoreEntries {
 
   private async remove(work: EventWork, deletions: readonly BundleEntry[], command: StoreCommand): Promise<Stored[]> {
     const states = await this.resources.lockStates(work, deletions.filter(({ id }) => isUuid(id!)).map(({ type, id }) => ({ type, id: id! })));
+    // What the caller does not see was never there.
+    const seen = seesAll(command.context.sight) ? null : await this.resources.seen(work, [...states.values()], command.context.sight, true);
+    if (seen) for (const key of states.keys()) if (!seen.has(key)) states.delete(key);
     const result = deletions.map((entry): Stored => {
       const key = { type: entry.type, id: entry.id! };
       const state = states.get(keyText(key)) ?? null;
@@ -163,7 +198,7 @@ export class StoreEntries {
    * What conditional creates find, by entry; nothing for those that create. Whoever asks the same waits for this transaction, so that two of them never
    * create two. The same condition again in a bundle means the resource that the first of them creates.
    */
-  private async findByConditions(work: EventWork, entries: readonly WritingEntry[], named: ReadonlyMap<number, ResourceKey>, { zone, now }: StoreCommand): Promise<Map<number, FoundResource>> {
+  private async findByConditions(work: EventWork, entries: readonly WritingEntry[], named: ReadonlyMap<number, ResourceKey>, { zone, now, context }: StoreCommand): Promise<Map<number, FoundResource>> {
     if (entries.length === 0) return new Map();
     const conditions = new Map<number, ReadCondition>();
     for (const { index, type, ifNoneExist } of entries) {
@@ -174,7 +209,7 @@ export class StoreEntries {
       }
     }
     await this.resources.lockNames(work, [...conditions.values()].map(lockName));
-    const matches = await this.conditions.matches(work, [...conditions.values()]);
+    const matches = await this.conditions.matches(work, [...conditions.values()], context.sight);
     const ids = new Map(entries.map(({ index }) => [index, matchesOne(matches.get(conditionText(conditions.get(index)!))!, `${entryPath(index)}.request.ifNoneExist`)]));
     const states = await this.resources.states(entries.flatMap(({ index, type }) => (ids.get(index) ? [{ type, id: ids.get(index)! }] : [])), work);
     const found = new Map<number, FoundResource>();
@@ -190,12 +225,12 @@ export class StoreEntries {
   }
 
   /** Adds what conditional references mean to the links: resources of the record, and those that this transaction stores. */
-  private async resolveConditions(work: EventWork, writes: readonly Write[], links: Map<string, string>, { links: { conditions }, zone, now }: StoreCommand): Promise<void> {
+  private async resolveConditions(work: EventWork, writes: readonly Write[], links: Map<string, string>, { links: { conditions }, zone, now, context }: StoreCommand): Promise<void> {
     if (conditions.size === 0) return;
     const types = new Set([...conditions.values()].map(({ type }) => type));
     const own = writes.filter(({ key }) => types.has(key.type)).map(({ key, entry }) => ({ key, values: searchValues(entry.resource.value as Json, zone) }));
     const rewritten = new Set(own.map(({ key }) => keyText(key)));
-    const stored = await this.conditions.matches(work, [...conditions.values()]);
+    const stored = await this.conditions.matches(work, [...conditions.values()], context.sight);
     const none = new Set<string>();
     const several = new Set<string>();
     for (const [reference, condition] of conditions) {
@@ -209,7 +244,7 @@ export class StoreEntries {
     refuseUnresolved(entries, none, (violations) => invalidArgument('REFERENCE_UNKNOWN', 'A conditional reference matches nothing.', violations, { issue: 'not-found' }), 'reference matches a resource');
   }
 
-  private async store(work: EventWork, writes: readonly Write[], links: ReadonlyMap<string, string>, { source, now, zone }: StoreCommand): Promise<DomainEvent[][]> {
+  private async store(work: EventWork, writes: readonly Write[], links: ReadonlyMap<string, string>, { source, now, zone, context }: StoreCommand): Promise<DomainEvent[][]> {
     const provenance = { source, now };
     const events: DomainEvent[][] = [];
     let previous: Promise<unknown> = Promise.resolve();
@@ -218,7 +253,8 @@ export class StoreEntries {
       const said: DomainEvent[] = [];
       for (const { entry, key, kind, version, contentHash } of writes.slice(from, from + chunkSize)) {
         const { resource, json } = storedText(entry.resource, { id: key.id, version, source, lastUpdated: now }, (reference) => links.get(reference));
-        versions[kind].push({ ...key, version, json, contentHash, rows: searchRows(resource, zone) });
+        versions[kind].push({ ...key, version, json, contentHash, rows: searchRows(resource, zone), privacy: privacyOf(key, resource, json) });
+        if (kind === 'CREATE' && key.type === 'Patient' && !seesAll(context.sight)) work.declare(registrationFact(key.id, context));
         said.push(resourceChanged({ ...key, version, deleted: false, source, lastUpdated: now, json }));
       }
       events.push(said);

@@ -1,0 +1,14 @@
+export * from './api/access-calls.js';
+export * from './api/client.js';
+export * from './api/problem.js';
+export * from './display/answered.js';
+export * from './display/data-table.js';
+export * from './display/format.js';
+export * from './display/loading.js';
+export * from './display/problem-notice.js';
+export type * from './gen/operations.js';
+export * from './i18n/texts.js';
+export * from './i18n/use-texts.js';
+export { useSignedIn, type SignedIn } from './session/api-context.js';
+export * from './shell/shell.js';
+export * from './shell/start-portal.js';

@@ -1,0 +1,80 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { browserNow, minutesAfter, minutesUntil, problemIn, ProblemNotice, startBreakGlass, stepUpAddress, stopBreakGlass, useSignedIn, useTexts, type BreakGlassRequest } from '@maillage/ui';
+import { useEffect, useState, type ReactNode } from 'react';
+import { draftOf, forgetDraft, forgetRunning, keepDraft, keepRunning, runningAccess } from './emergency-draft.js';
+import { EmergencyForm } from './emergency-form.js';
+
+/** Roles that are offered an emergency access; the gateway has the last word. */
+const helpers = ['clinician', 'nurse', 'social-worker', 'coordinator'];
+
+/** Starts, shows and ends an emergency access to one person. A fresh sign-in may lie between the form and the start: then the form comes back filled in. */
+export function EmergencyAccess({ personId }: { readonly personId: string }): ReactNode {
+  const { t } = useTexts();
+  const { api, hasRole } = useSignedIn();
+  const queries = useQueryClient();
+  const [draft] = useState(() => draftOf(sessionStorage, personId));
+  useEffect(() => forgetDraft(sessionStorage, personId), [personId]);
+  const [filling, setFilling] = useState(draft !== null);
+  const [running, setRunning] = useState(() => runningAccess(sessionStorage, personId, browserNow()));
+  useEffect(() => {
+    const tick = setInterval(() => setRunning(runningAccess(sessionStorage, personId, browserNow())), 15_000);
+    return () => clearInterval(tick);
+  }, [personId]);
+
+  const start = useMutation({
+    mutationFn: (request: BreakGlassRequest) => startBreakGlass(api, request),
+    onSuccess: (started, { breakGlassId, minutes }) => {
+      const access = { breakGlassId, endsAt: started?.endsAt ?? minutesAfter(browserNow(), minutes) };
+      keepRunning(sessionStorage, personId, access);
+      setRunning(access);
+      setFilling(false);
+      return queries.invalidateQueries();
+    },
+    onError: (error, request) => {
+      if (problemIn(error).reason !== 'STEP_UP_REQUIRED') return;
+      keepDraft(sessionStorage, request);
+      location.assign(stepUpAddress(location.pathname));
+    },
+  });
+  const stop = useMutation({
+    mutationFn: (breakGlassId: string) => stopBreakGlass(api, breakGlassId),
+    onSuccess: () => {
+      forgetRunning(sessionStorage, personId);
+      setRunning(null);
+      return queries.invalidateQueries();
+    },
+  });
+
+  if (!hasRole(...helpers)) return null;
+  if (running) {
+    return (
+      <Alert color="red" role="status" title={t('emergency.running', { count: minutesUntil(running.endsAt) })} styles={{ title: { color: 'var(--mantine-color-red-9)' } }}>
+        <Group justify="space-between">
+          <Text size="sm">{t('emergency.rule')}</Text>
+          <Button color="red" size="compact-md" loading={stop.isPending} onClick={() => stop.mutate(running.breakGlassId)}>{t('emergency.stop')}</Button>
+        </Group>
+        {stop.error && <ProblemNotice problem={problemIn(stop.error)} />}
+      </Alert>
+    );
+  }
+  const stepsUp = start.error !== null && problemIn(start.error).reason === 'STEP_UP_REQUIRED';
+  return (
+    <>
+      {stop.isSuccess && <Text role="status">{t('emergency.stopped')}</Text>}
+      {stepsUp && <Text role="status">{t('emergency.stepUp')}</Text>}
+      {filling ? (
+        <EmergencyForm
+          personId={personId}
+          draft={draft}
+          pending={start.isPending || stepsUp}
+          problem={start.error !== null && !stepsUp ? problemIn(start.error) : null}
+          onStart={start.mutate}
+          onCancel={() => setFilling(false)}
+        />
+      ) : (
+        <Group><Button variant="outline" color="red.9" size="compact-sm" onClick={() => setFilling(true)}>{t('emergency.start')}</Button></Group>
+      )}
+    </>
+  );
+}
