@@ -14,8 +14,8 @@ describe('the condition of visibility', () => {
   });
 
   it('asks for the person of the row', () => {
-    expect(sqlOf('m.person_id', 'clinical')).toContain('f.person_id = m.person_id');
-    expect(sqlOf('$1::uuid', 'clinical')).toContain('f.person_id = $1::uuid');
+    expect(sqlOf('m.person_id', 'clinical')).toContain('granted.person_id = m.person_id');
+    expect(sqlOf('$1::uuid', 'clinical')).toContain('granted.person_id = $1::uuid');
   });
 
   it.each([['person_id', 'clinical'], ['m.person_id', { column: 'category' }]] as const)('refuses a column without its table: %s', (person, category) => {

@@ -7,7 +7,7 @@ import { bases, dataCategories } from '../vocabulary.js';
 export const actionOf = (method: string): string => method.replace(/^maillage\./, '');
 
 /** Verbs of methods that change nothing. */
-const readingVerbs = /^(Get|List|Find|Read|Search|Count|Explain)(?=[A-Z])/;
+const readingVerbs = /^(Get|List|Find|Read|Search|Count|Explain|Verify)(?=[A-Z])/;
 
 /** Whether a method only reads, as its verb says. */
 export const isReading = ({ name }: Pick<DescMethod, 'name'>): boolean => readingVerbs.test(name);

@@ -26,7 +26,7 @@ class Notes1795000000001 implements MigrationInterface {
 }
 
 export const fixtureMigrations: readonly MigrationClass[] = [...messagingMigrations, Notes1795000000001];
-export const ownDatabase = (): Promise<TestDatabase> => testDatabase({ template: 'messaging-lib-7', migrate: (url) => migrate(url, fixtureMigrations) });
+export const ownDatabase = (): Promise<TestDatabase> => testDatabase({ template: 'messaging-lib-8', migrate: (url) => migrate(url, fixtureMigrations) });
 
 export const noteEvent = (id: string, text: string, version: number, personId = ''): DomainEvent => event(NoteSchema, { aggregate: id, version }, { noteId: id, text, version, personId });
 
