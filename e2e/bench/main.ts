@@ -6,6 +6,7 @@ import { measureAudit } from './measure-audit.js';
 import { measureDatabase } from './measure-database.js';
 import { measureEvents } from './measure-events.js';
 import { measurePlatform } from './measure-platform.js';
+import { measurePolicy } from './measure-policy.js';
 import { measureRpc } from './measure-rpc.js';
 import { measureSight } from './measure-sight.js';
 import { measureToken } from './measure-token.js';
@@ -16,6 +17,7 @@ import { interrupted } from './undo.js';
 const groups: Readonly<Record<string, Measure>> = {
   rpc: measureRpc,
   token: measureToken,
+  policy: measurePolicy,
   sight: measureSight,
   database: measureDatabase,
   audit: measureAudit,

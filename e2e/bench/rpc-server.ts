@@ -20,7 +20,6 @@ const server = new RpcServer({
   handlers: () => [
     {
       method: NotesService.method.echo,
-      allow: ['authenticated'],
       handle: (request: EchoRequest) => Promise.resolve({ received: BigInt(request.body.length), body: request.body, actor: 'bench' }),
     },
   ],

@@ -17,7 +17,10 @@ export const servedByEveryContext = (service: DescService): boolean => getOption
 export const rpcSubject = (method: DescMethod, context: string = contextOf(method.parent)): string =>
   `maillage.rpc.${context}.${versionOf(method.parent)}.${method.parent.name}.${method.name}`;
 
-/** Roles and REST mapping of a method, or null where the contract is silent. */
+/** Full name of a method, such as `maillage.registry.v1.PersonsService.GetPerson`: what policies know it by. */
+export const methodName = (method: DescMethod): string => `${method.parent.typeName}.${method.name}`;
+
+/** REST mapping of a method, or null where the contract is silent. */
 export const operationOf = (method: DescMethod): Operation | null => (hasOption(method, operation) ? getOption(method, operation) : null);
 
 /** Subject parts of a state message. Throws for a message that is no event. */

@@ -11,7 +11,7 @@ export interface ServiceIdentity {
   readonly name: string;
   /** Context of its contracts, such as `registry`: what its subjects and events are called after. */
   readonly context: string;
-  /** Services of the contract that it answers. A method without handler or without `allow` stops the start. OperationsService is answered by messaging itself. */
+  /** Services of the contract that it answers. A method without handler, or that no policy permits to anybody, stops the start. OperationsService is answered by messaging itself. */
   readonly services: readonly DescService[];
 }
 

@@ -1,5 +1,6 @@
 import type { DescMethodUnary } from '@bufbuild/protobuf';
-import { requireRole, type Actor } from '@maillage/access';
+import type { Actor, Policies } from '@maillage/access';
+import { methodName } from '@maillage/contracts';
 import { internal, isMaillageError, newId, systemClock, type Clock, type MaillageError } from '@maillage/kernel';
 import { AuditTrail } from './audit-trail.js';
 import type { AuditWriter } from './audit-log.js';
@@ -8,23 +9,26 @@ import { auditedMethod, type AuditedMethod } from './audited-method.js';
 /** The audit of one method's calls. */
 export class AuditedCalls {
   private readonly method: AuditedMethod;
+  private readonly name: string;
 
   constructor(
     method: DescMethodUnary,
+    private readonly policies: Pick<Policies, 'mayCall'>,
     private readonly writer: AuditWriter,
     private readonly clock: Clock,
   ) {
     this.method = auditedMethod(method);
+    this.name = methodName(method);
   }
 
   begin(actor: Actor, requestId: string): AuditTrail {
     return new AuditTrail(this.method, actor, this.clock.now(), requestId);
   }
 
-  /** requireRole, and a row for a refusal. Throws PERMISSION_DENIED with ROLE_REQUIRED, UNAVAILABLE with AUDIT_AWAY. */
-  async admit(actor: Actor, allow: readonly string[], requestId: string): Promise<void> {
+  /** Asks the policies, and writes a row for a refusal. Throws PERMISSION_DENIED with ROLE_REQUIRED, UNAVAILABLE with AUDIT_AWAY. */
+  async admit(actor: Actor, requestId: string): Promise<void> {
     try {
-      requireRole(actor, allow);
+      this.policies.mayCall(actor, this.name);
     } catch (error) {
       throw await this.refused(this.begin(actor, requestId), error);
     }

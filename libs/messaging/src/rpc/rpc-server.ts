@@ -68,7 +68,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     this.wire = new WireServer(link, identity.name, new ConcurrencyGate(tuning.handlers, tuning.waitingRequests), new ByteBudget(tuning.largeRequestBytes), settings.log);
   }
 
-  /** Serves every declared method. Throws when one has no handler, or nobody who may call it. */
+  /** Serves every declared method. Throws when one has no handler, or no policy that permits it, and when the policies do not hold. */
   listen(callback: (error?: unknown) => void): void {
     const serve = async (): Promise<void> => {
       const handlers = this.parts.handlers();
@@ -101,12 +101,12 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return { ...given, grantees: granteesOf(actor), purpose: usualPurpose, now };
   }
 
-  private endpoint({ method, allow, handle }: ContractHandler): Endpoint<Actor> {
+  private endpoint({ method, handle }: ContractHandler): Endpoint<Actor> {
     const { identity, settings, positions, access } = this.parts;
     const name = `${method.parent.typeName}/${method.name}`;
     const attributes = { 'rpc.system': 'maillage', 'rpc.method': name };
 
-    const audit = new AuditedCalls(method, this.parts.audit, settings.clock);
+    const audit = new AuditedCalls(method, settings.policies, this.parts.audit, settings.clock);
 
     const answer = async (request: WireRequest, actor: Actor): Promise<WireReply> => {
       const trail = audit.begin(actor, requestIdIn(request.headers));
@@ -174,7 +174,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         if (!token) throw unauthenticated('TOKEN_MISSING', 'This needs a bearer token.');
         const actor = await settings.verifier.verify(token);
         access.mustBeHere(actor.subject);
-        await audit.admit(actor, allow, requestIdIn(headers));
+        await audit.admit(actor, requestIdIn(headers));
         return actor;
       },
       handle: isTracing() ? measured : answer,

@@ -1,6 +1,8 @@
 import { invalidArgument, isMaillageError, isUuid, newId, unauthenticated, type Clock, type MaillageError } from '@maillage/kernel';
-import { requireRole, type Actor, type TokenVerifier } from '@maillage/access';
+import { loadPolicies, type Actor, type TokenVerifier } from '@maillage/access';
+import { methodName } from '@maillage/contracts';
 import type { CallOptions } from '@maillage/messaging';
+import type { DescMethodUnary } from '@bufbuild/protobuf';
 import { ownRefusal } from './own-refusal.js';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
@@ -76,18 +78,21 @@ export function callerOf(request: object): Caller {
   return caller;
 }
 
-/** Refuses a caller none of whose roles may use the route, before its body is read. Throws PERMISSION_DENIED with ROLE_REQUIRED. */
-export const mayCall =
-  (allow: readonly string[]): RequestHandler =>
-  (request, _response, next) => {
+/** Refuses a caller none of whose roles may call the method, before the body is read, with PERMISSION_DENIED and ROLE_REQUIRED. Throws for a method that no policy permits to anybody: its route does not start. */
+export function mayCall(method: DescMethodUnary): RequestHandler {
+  const policies = loadPolicies();
+  const name = methodName(method);
+  if (policies.rolesOf(name).length === 0) throw new Error(`no policy says who may call ${name}`);
+  return (request, _response, next) => {
     const { actor } = callerOf(request);
     try {
-      requireRole(actor, allow);
+      policies.mayCall(actor, name);
     } catch (error) {
       throw ownRefusal(error, request);
     }
     next();
   };
+}
 
 const positionHeader = 'X-Maillage-Position';
 
