@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fromJson, toJson, type DescMessage, type DescMethod, type DescMethodUnary, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
-import { contractServices, operationOf } from '@maillage/contracts';
+import { loadPolicies } from '@maillage/access';
+import { contractServices, methodName, operationOf } from '@maillage/contracts';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { commonParameters, compartmentParametersOf, searchCapability, searchParametersOf, supportedTypes, type SearchParameter } from '@maillage/fhir';
 import { newId, systemClock } from '@maillage/kernel';
@@ -67,7 +68,8 @@ function contractShapes(world: World): Shape[] {
   return contractServices().flatMap((service) => service.methods.flatMap((method): Shape[] => (operationRules[`${service.name}.${method.name}`] ?? []).flatMap((rule, index) => {
     const name = `${service.name}.${method.name}`;
     const by = rule.names ? ` by ${rule.names.join(',')}` : index > 0 ? ` (${index})` : '';
-    const { allow, http } = operationOf(method)!;
+    const { http } = operationOf(method) ?? {};
+    const allow = loadPolicies().rolesOf(methodName(method));
     // Both requests of a comparison bring the same new id.
     const fresh = newId(systemClock);
     const json = (about: Person): JsonObject => requestJson(method.input, rule, about, world, fresh);
@@ -112,7 +114,7 @@ function restRequest(method: DescMethod, verb: string, pattern: string, json: Js
 
 // --- FHIR ---
 
-const allowOf = (method: keyof typeof RecordService.method): readonly string[] => operationOf(RecordService.method[method])!.allow;
+const allowOf = (method: keyof typeof RecordService.method): readonly string[] => loadPolicies().rolesOf(methodName(RecordService.method[method]));
 const searchAllow = allowOf('searchResources');
 const searchPositions: readonly Position[] = ['team', "other person's team", 'network organisation', 'consent', 'refused team', 'no relation'];
 const fhir = { 'content-type': 'application/fhir+json' };

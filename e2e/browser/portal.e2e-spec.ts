@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { runJourney, sample, startEmptyPlatform, type TestPlatform } from './platform.fixture.js';
+import { runJourney, sample, startEmptyPlatform, type TestPlatform } from '../platform.fixture.js';
 import { faultsOfAccess, openPortalDoor, startChromium, type PortalDoor } from './portal.fixture.js';
-import { tokenWith } from './tokens.fixture.js';
+import { tokenWith } from '../tokens.fixture.js';
 
 interface Found {
   readonly personId: string;
