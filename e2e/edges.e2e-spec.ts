@@ -15,7 +15,8 @@ function walked(spans: readonly Span[]): Set<string> {
     if (kind === 2 && name.startsWith('maillage.') && parent !== undefined) edges.add(edge(parent, service, 'rpc'));
     // The parent of an event's effect is what its owner did; the owner is also the context of the message.
     const context = kind === 5 ? /^maillage\.([a-z]+)\.v\d+\.\w+ process$/.exec(name)?.[1] : undefined;
-    if (context !== undefined) edges.add(edge(serviceOf(context), service, 'event'));
+    // What every context publishes has no context in its name: its parent alone says whose it is.
+    if (context !== undefined && context !== 'common') edges.add(edge(serviceOf(context), service, 'event'));
     if (context !== undefined && parent !== undefined) edges.add(edge(parent, service, 'event'));
   }
   return edges;
@@ -31,6 +32,8 @@ function allowed(): Set<string> {
 describe('who speaks to whom', () => {
   let spans: readonly Span[];
   let journey: JourneyEnd;
+  let refusedByNats: string[];
+  let asked: readonly number[];
   beforeAll(async () => {
     const collector = await startTraceCollector();
     const before = { ...process.env };
@@ -39,6 +42,12 @@ describe('who speaks to whom', () => {
       const platform = await startEmptyPlatform();
       try {
         journey = await runJourney(platform.home, sample);
+        // The journey is refused nothing at the edge and asks capitation about nobody in person: both leave a row in an audit, which leads to the copy.
+        const ask = async (path: string): Promise<number> => (await fetch(`${platform.gatewayUrl}/api/v1${path}`, { headers: { authorization: `Bearer ${await platform.journeyToken()}` } })).status;
+        const nobody = '01980000-0000-7000-8000-000000000001';
+        asked = [await ask('/audit-events'), await ask(`/capitation/contracts/${nobody}/lines?person_id=${nobody}`)];
+        await new Promise((resolve) => setTimeout(resolve, 5_000)); // seals, relays and inboxes
+        refusedByNats = services.filter(({ name }) => readText(join(platform.home, 'logs', `${name}.log`)).includes('NATS reports a fault')).map(({ name }) => name);
       } finally {
         await platform.stop(); // what is left of the spans is sent now
       }
@@ -51,8 +60,12 @@ describe('who speaks to whom', () => {
 
   it('the journey is well while it is traced', () => {
     expect([journey.code, broken(journey.report)]).toEqual([0, []]);
+    expect(asked[0]).toBe(403);
+    expect(asked[1]).toBeLessThan(500);
     expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(services.map(({ name }) => name)));
   });
+
+  it('nobody asks NATS for more than it may', () => expect(refusedByNats).toEqual([]));
 
   it('every edge that was walked is in the table of docs/architecture.md', () => {
     expect([...walked(spans)].filter((each) => !allowed().has(each)).sort()).toEqual([]);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientToken, repositoryRoot, startPlatform, type Platform, type PlatformOptions } from '@maillage/local';
+import { chosenProvider, clientToken, repositoryRoot, startPlatform, type Platform, type PlatformOptions } from '@maillage/local';
 
 /** A platform of one spec file, in a folder of its own that goes with it. */
 export interface TestPlatform extends Platform {
@@ -11,12 +11,12 @@ export interface TestPlatform extends Platform {
   journeyToken(): Promise<string>;
 }
 
-/** Starts the built platform, empty, on free ports. */
+/** Starts the built platform, empty, on free ports, with the provider that MAILLAGE_PROVIDER names. */
 export async function startEmptyPlatform(options: Pick<PlatformOptions, 'settings'> = {}): Promise<TestPlatform> {
   const folder = mkdtempSync(join(tmpdir(), 'maillage-e2e-'));
   chmodSync(folder, 0o755);
   try {
-    const platform = await startPlatform({ ...options, home: join(folder, 'home'), ports: { gateway: 0, openId: 0, postgres: 0, nats: 0 }, compileCache: join(repositoryRoot, 'node_modules/.cache/maillage-e2e') });
+    const platform = await startPlatform({ ...options, home: join(folder, 'home'), provider: chosenProvider(), ports: { gateway: 0, openId: 0, postgres: 0, nats: 0 }, compileCache: join(repositoryRoot, 'node_modules/.cache/maillage-e2e') });
     return {
       ...platform,
       folder,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Entry of `npm run verify:full`: the long forms of what `npm test` checks shortly. Takes the arguments of the journey (--bundles, --adt,
-// --month; the shipped sample unless told), runs it twice on a platform of its own, kills each part three times, and measures speed.
+// --month; the shipped sample unless told), runs it twice on a platform of its own, kills each part three times, runs what depends on the OpenID
+// provider on a real Keycloak, and measures speed.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,9 +40,21 @@ try {
 }
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), '-c', join(root, 'jest.config.mjs')];
 results.push(['each kill three times', run('kills, three rounds', [...jest, 'e2e/kills'], { MAILLAGE_KILL_ROUNDS: '3' })]);
+const { findJava, findKeycloak } = await import('../deploy/local/dist/index.js');
+const onKeycloak = ['e2e/provider', 'e2e/tokens-hostile', 'e2e/browser/login', 'e2e/authorisation'];
+let leftOut = '';
+try {
+  const { version } = await findKeycloak({ progress: console.log });
+  for (const spec of onKeycloak) results.push([`on Keycloak: ${spec}`, run(`${spec} on Keycloak ${version}`, [...jest, spec], { MAILLAGE_PROVIDER: 'keycloak', MAILLAGE_BROWSER: '1' })]);
+} catch (error) {
+  if (await findJava()) results.push([`on Keycloak: ${error.message}`, false]);
+  else leftOut = `Not run: the forms on Keycloak, for there is no Java 17 or newer here and no container. ${error.message}`;
+}
+results.push(['in a browser', run('sign-in and portal in Chromium', [...jest, 'e2e/browser'], { MAILLAGE_BROWSER: '1' })]);
 results.push(['bench', run('bench', [join(root, 'e2e/bench.mjs')])]);
 
 console.log('');
 for (const [name, ok] of results) console.log(`${ok ? 'passed' : 'FAILED'}  ${name}`);
+if (leftOut) console.log(leftOut);
 console.log(`${results.filter(([, ok]) => ok).length} passed, ${results.filter(([, ok]) => !ok).length} failed`);
 process.exitCode = results.every(([, ok]) => ok) ? 0 : 1;

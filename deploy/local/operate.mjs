@@ -4,8 +4,11 @@
 import { findRunningPlatform } from './dist/index.js';
 import { messagingCommand } from '../../libs/messaging/dist/index.js';
 
-const [service = '', ...command] = process.argv.slice(2);
-const databases = process.env.DATABASE_URL ? { [service]: process.env.DATABASE_URL } : (findRunningPlatform()?.databases ?? {});
+const [first = '', ...rest] = process.argv.slice(2);
+// What an auditor asks reads as a sentence: verify-audit <service>.
+const [service = '', ...command] = first === 'verify-audit' ? [rest[0], 'audit', 'verify'] : [first, ...rest];
+const running = process.env.DATABASE_URL ? null : findRunningPlatform();
+const databases = process.env.DATABASE_URL ? { [service]: process.env.DATABASE_URL } : (running?.databases ?? {});
 const url = databases[service];
 if (!url) {
   console.error(
@@ -15,4 +18,4 @@ if (!url) {
   );
   process.exit(1);
 }
-process.exitCode = await messagingCommand(command, url, console.log);
+process.exitCode = await messagingCommand(command, url, console.log, { service, secret: process.env.AUDIT_SECRET ?? running?.auditSecrets[service] ?? '' });

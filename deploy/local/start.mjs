@@ -13,6 +13,7 @@ const help = `npm start -- [flags]     starts the whole platform on this machine
 
   --port N       port of the gateway (default 3000, or MAILLAGE_PORT)
   --reset        start empty: throws away what earlier runs kept
+  --keycloak     with a real Keycloak instead of the embedded OpenID provider (needs Java 17, or Docker or Podman)
   --no-sample    do not load the sample population on the first run
   --help         this text
 
@@ -20,10 +21,10 @@ State and logs live in .local, or in the folder that MAILLAGE_HOME names. Ctrl-C
 
 function flagsOf(args) {
   try {
-    const { values } = parseArgs({ args, options: { port: { type: 'string' }, reset: { type: 'boolean' }, 'no-sample': { type: 'boolean' }, help: { type: 'boolean' } }, strict: true, allowPositionals: false });
-    return { port: values.port, reset: values.reset === true, sample: values['no-sample'] !== true, help: values.help === true };
+    const { values } = parseArgs({ args, options: { port: { type: 'string' }, reset: { type: 'boolean' }, keycloak: { type: 'boolean' }, 'no-sample': { type: 'boolean' }, help: { type: 'boolean' } }, strict: true, allowPositionals: false });
+    return { port: values.port, reset: values.reset === true, keycloak: values.keycloak === true, sample: values['no-sample'] !== true, help: values.help === true };
   } catch (error) {
-    fail(`${error.message.split('. ')[0].replace(/\.$/, '')}. The flags are --port N, --reset, --no-sample and --help.`);
+    fail(`${error.message.split('. ')[0].replace(/\.$/, '')}. The flags are --port N, --reset, --keycloak, --no-sample and --help.`);
   }
 }
 

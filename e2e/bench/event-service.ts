@@ -53,7 +53,7 @@ const root = {
       { name: role, context: role === 'owner' ? 'testing' : 'reading', services: [] },
       {
         useFactory: () => ({
-          natsUrl, positionSecret: 'a secret of the bench, long enough for anybody', zone, clock: systemClock, log, dataSource, policies: loadPolicies(),
+          nats: { url: natsUrl }, auditSecret: 'another one', pageSecret: 'a secret of the bench, long enough for anybody', zone, clock: systemClock, log, dataSource, policies: loadPolicies(),
           verifier: { verify: () => Promise.reject(new Error('nobody asks')) },
         }),
       },

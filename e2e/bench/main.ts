@@ -2,10 +2,13 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repositoryRoot } from '@maillage/local';
+import { measureAudit } from './measure-audit.js';
 import { measureDatabase } from './measure-database.js';
 import { measureEvents } from './measure-events.js';
 import { measurePlatform } from './measure-platform.js';
+import { measurePolicy } from './measure-policy.js';
 import { measureRpc } from './measure-rpc.js';
+import { measureSight } from './measure-sight.js';
 import { measureToken } from './measure-token.js';
 import type { Bench, Measure, Row } from './row.js';
 import { machine, table } from './table.js';
@@ -14,7 +17,10 @@ import { interrupted } from './undo.js';
 const groups: Readonly<Record<string, Measure>> = {
   rpc: measureRpc,
   token: measureToken,
+  policy: measurePolicy,
+  sight: measureSight,
   database: measureDatabase,
+  audit: measureAudit,
   events: measureEvents,
   platform: measurePlatform,
 };

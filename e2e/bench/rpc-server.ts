@@ -20,12 +20,12 @@ const server = new RpcServer({
   handlers: () => [
     {
       method: NotesService.method.echo,
-      allow: ['authenticated'],
       handle: (request: EchoRequest) => Promise.resolve({ received: BigInt(request.body.length), body: request.body, actor: 'bench' }),
     },
   ],
   positions: { reached: () => Promise.resolve() },
   access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+  audit: { write: () => Promise.resolve() },
 });
 await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
 

@@ -1,4 +1,5 @@
 -- Made from the migrations; do not edit.
+CREATE EXTENSION btree_gist;
 CREATE SEQUENCE migration_id_seq AS integer START 1 INCREMENT 1;
 
 CREATE TABLE access_alias (
@@ -28,9 +29,11 @@ CREATE TABLE access_fact (
 ALTER TABLE access_fact ADD CONSTRAINT access_fact_effect CHECK ((effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text, 'ALIAS'::text, 'MEMBER'::text])));
 ALTER TABLE access_fact ADD CONSTRAINT access_fact_pkey PRIMARY KEY (owner, fact_id);
 CREATE INDEX access_fact_ended_account ON public.access_fact USING btree (grantee) WHERE (basis = 'ACCOUNT_ENDED'::text);
-CREATE INDEX access_fact_grantee ON public.access_fact USING btree (grantee, root_id) WHERE (effect = ANY (ARRAY['ALLOW'::text, 'MEMBER'::text]));
+CREATE INDEX access_fact_grantee ON public.access_fact USING btree (grantee, root_id) WHERE (effect = 'ALLOW'::text);
+CREATE INDEX access_fact_member ON public.access_fact USING btree (grantee) WHERE (effect = 'MEMBER'::text);
 CREATE INDEX access_fact_person ON public.access_fact USING btree (person_id) WHERE (person_id IS NOT NULL);
-CREATE INDEX access_fact_root ON public.access_fact USING btree (root_id, grantee) WHERE (effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text]));
+CREATE INDEX access_fact_refused ON public.access_fact USING btree (root_id) WHERE (effect = 'REFUSE'::text);
+CREATE INDEX access_fact_root ON public.access_fact USING btree (root_id, grantee) WHERE (effect = 'ALLOW'::text);
 CREATE INDEX access_fact_unpublished ON public.access_fact USING btree (fact_id) WHERE ((published_version IS NOT NULL) AND (published_version < version));
 
 CREATE TABLE access_stream (
@@ -49,15 +52,104 @@ CREATE TABLE account (
   practitioner_id uuid,
   person_id uuid,
   organization_id uuid,
-  active boolean NOT NULL,
-  version integer NOT NULL
+  version integer NOT NULL,
+  kind text NOT NULL,
+  from_at timestamp with time zone NOT NULL,
+  until_at timestamp with time zone
 );
 ALTER TABLE account ADD CONSTRAINT account_holder CHECK (((practitioner_id IS NULL) <> (person_id IS NULL)));
+ALTER TABLE account ADD CONSTRAINT account_kind CHECK ((kind = ANY (ARRAY['PRACTITIONER'::text, 'PERSON'::text, 'CARER'::text])));
+ALTER TABLE account ADD CONSTRAINT account_kind_of_holder CHECK (((kind = 'PRACTITIONER'::text) = (practitioner_id IS NOT NULL)));
+ALTER TABLE account ADD CONSTRAINT account_period CHECK ((until_at >= from_at));
 ALTER TABLE account ADD CONSTRAINT account_pkey PRIMARY KEY (id);
 ALTER TABLE account ADD CONSTRAINT account_version CHECK ((version > 0));
 ALTER TABLE account ADD CONSTRAINT subject_linked UNIQUE (subject);
 ALTER TABLE account ADD CONSTRAINT account_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
 ALTER TABLE account ADD CONSTRAINT account_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES practitioner(id);
+CREATE INDEX account_by_person ON public.account USING btree (person_id);
+CREATE INDEX account_by_practitioner ON public.account USING btree (practitioner_id);
+
+CREATE TABLE audit_anchor (
+  seq bigint NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  hash bytea NOT NULL,
+  signature bytea NOT NULL
+);
+ALTER TABLE audit_anchor ADD CONSTRAINT audit_anchor_key PRIMARY KEY (seq, kind);
+ALTER TABLE audit_anchor ADD CONSTRAINT audit_anchor_kind CHECK ((kind = ANY (ARRAY['DAY'::text, 'RETIRED'::text])));
+CREATE TRIGGER audit_anchor_kept BEFORE DELETE OR UPDATE ON public.audit_anchor FOR EACH ROW EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_anchor_whole BEFORE TRUNCATE ON public.audit_anchor FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
+
+CREATE TABLE audit_end (
+  only_row boolean NOT NULL DEFAULT true,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  signature bytea NOT NULL
+);
+ALTER TABLE audit_end ADD CONSTRAINT audit_end_only_row_check CHECK (only_row);
+ALTER TABLE audit_end ADD CONSTRAINT audit_end_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE audit_event (
+  id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  actor_kind text NOT NULL,
+  organisation_id text,
+  practitioner_id text,
+  on_behalf_of text,
+  action text NOT NULL,
+  verb text NOT NULL,
+  persons uuid[] NOT NULL,
+  purpose text NOT NULL,
+  outcome smallint NOT NULL,
+  reason text NOT NULL,
+  request_id text NOT NULL,
+  query text[],
+  sealed_seq bigint,
+  sealed_hash bytea
+);
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_actor_kind CHECK ((actor_kind = ANY (ARRAY['user'::text, 'service'::text])));
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_outcome CHECK ((outcome = ANY (ARRAY[0, 4, 8])));
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_seal CHECK (((sealed_seq IS NULL) = (sealed_hash IS NULL)));
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_verb CHECK ((verb = ANY (ARRAY['create'::text, 'read'::text, 'update'::text, 'delete'::text, 'execute'::text, 'search'::text])));
+CREATE INDEX audit_event_sealed ON public.audit_event USING btree (sealed_seq) WHERE (sealed_seq IS NOT NULL);
+CREATE INDEX audit_event_unsealed ON public.audit_event USING btree (id) WHERE (sealed_seq IS NULL);
+CREATE TRIGGER audit_event_born_unsealed BEFORE INSERT ON public.audit_event FOR EACH ROW WHEN ((new.sealed_seq IS NOT NULL)) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_content BEFORE UPDATE OF id, at, actor, actor_kind, organisation_id, practitioner_id, on_behalf_of, action, verb, persons, purpose, outcome, reason, request_id, query ON public.audit_event FOR EACH ROW EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_kept BEFORE DELETE ON public.audit_event FOR EACH ROW WHEN (((old.sealed_seq IS NULL) OR (old.at > (now() - '10 years'::interval)))) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_sealed_once BEFORE UPDATE ON public.audit_event FOR EACH ROW WHEN ((old.sealed_seq IS NOT NULL)) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_whole BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
+
+CREATE TABLE break_glass (
+  id uuid NOT NULL,
+  person_id uuid NOT NULL,
+  subject text NOT NULL,
+  practitioner_id uuid,
+  organization_id uuid,
+  reason text NOT NULL,
+  text text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  stopped_at timestamp with time zone,
+  review text NOT NULL,
+  review_text text NOT NULL,
+  reviewed_by text,
+  reviewed_at timestamp with time zone,
+  due_at timestamp with time zone NOT NULL,
+  version integer NOT NULL
+);
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_minutes CHECK (((ends_at > started_at) AND (ends_at <= (started_at + '01:00:00'::interval))));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_open EXCLUDE USING gist (subject WITH =, tstzrange(started_at, COALESCE(stopped_at, ends_at)) WITH &&);
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_reason CHECK ((reason = ANY (ARRAY['EMERGENCY_CARE'::text, 'OUT_OF_HOURS'::text, 'TEAM_ABSENT'::text, 'DANGER_TO_PERSON'::text, 'OTHER'::text])));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_review CHECK ((review = ANY (ARRAY['PENDING'::text, 'NEEDS_INQUIRY'::text, 'JUSTIFIED'::text, 'NOT_JUSTIFIED'::text])));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_reviewed CHECK ((((review = 'PENDING'::text) = (reviewed_by IS NULL)) AND ((reviewed_by IS NULL) = (reviewed_at IS NULL))));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_stopped CHECK (((stopped_at >= started_at) AND (stopped_at < ends_at)));
+ALTER TABLE break_glass ADD CONSTRAINT break_glass_version CHECK ((version > 0));
+CREATE INDEX break_glass_by_person ON public.break_glass USING btree (person_id);
+CREATE INDEX break_glass_to_review ON public.break_glass USING btree (due_at, id) WHERE (review = ANY (ARRAY['PENDING'::text, 'NEEDS_INQUIRY'::text]));
 
 CREATE TABLE dead_letter (
   id uuid NOT NULL,
@@ -279,6 +371,26 @@ ALTER TABLE practitioner ADD CONSTRAINT practitioner_version CHECK ((version > 0
 CREATE INDEX practitioner_by_identifier ON public.practitioner USING gin (identifier_keys);
 CREATE INDEX practitioner_by_name ON public.practitioner USING btree (search_name, id);
 
+CREATE TABLE practitioner_role (
+  id uuid NOT NULL,
+  practitioner_id uuid NOT NULL,
+  organization_id uuid NOT NULL,
+  category text NOT NULL,
+  profession text NOT NULL,
+  from_day date NOT NULL,
+  until_day date,
+  version integer NOT NULL
+);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_category CHECK ((category = ANY (ARRAY['MEDICAL'::text, 'PARAMEDICAL'::text, 'SOCIAL'::text, 'ADMINISTRATIVE'::text])));
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_period CHECK ((until_day > from_day));
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_pkey PRIMARY KEY (id);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_version CHECK ((version > 0));
+ALTER TABLE practitioner_role ADD CONSTRAINT role_overlaps EXCLUDE USING gist (practitioner_id WITH =, organization_id WITH =, profession WITH =, daterange(from_day, until_day) WITH &&);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id);
+ALTER TABLE practitioner_role ADD CONSTRAINT practitioner_role_practitioner_id_fkey FOREIGN KEY (practitioner_id) REFERENCES practitioner(id);
+CREATE INDEX practitioner_role_by_organization ON public.practitioner_role USING btree (organization_id);
+CREATE INDEX practitioner_role_by_practitioner ON public.practitioner_role USING btree (practitioner_id);
+
 CREATE VIEW access_allowed AS
  SELECT f.root_id AS person_id,
     f.root_id,
@@ -321,3 +433,20 @@ UNION ALL
            FROM access_fact
           WHERE access_fact.effect = 'ALLOW'::text) f ON f.root_id = a.root_id
   WHERE a.person_id <> a.root_id;
+
+CREATE OR REPLACE FUNCTION public.audit_refuses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        RAISE EXCEPTION 'the audit is append-only' USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+      END $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_retire(up_to bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+        WITH gone AS (DELETE FROM audit_event WHERE sealed_seq <= up_to AND EXISTS (SELECT 1 FROM audit_anchor a WHERE a.seq = up_to AND a.kind = 'RETIRED') RETURNING 1) SELECT count(*) FROM gone
+      $function$;

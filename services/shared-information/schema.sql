@@ -28,9 +28,11 @@ CREATE TABLE access_fact (
 ALTER TABLE access_fact ADD CONSTRAINT access_fact_effect CHECK ((effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text, 'ALIAS'::text, 'MEMBER'::text])));
 ALTER TABLE access_fact ADD CONSTRAINT access_fact_pkey PRIMARY KEY (owner, fact_id);
 CREATE INDEX access_fact_ended_account ON public.access_fact USING btree (grantee) WHERE (basis = 'ACCOUNT_ENDED'::text);
-CREATE INDEX access_fact_grantee ON public.access_fact USING btree (grantee, root_id) WHERE (effect = ANY (ARRAY['ALLOW'::text, 'MEMBER'::text]));
+CREATE INDEX access_fact_grantee ON public.access_fact USING btree (grantee, root_id) WHERE (effect = 'ALLOW'::text);
+CREATE INDEX access_fact_member ON public.access_fact USING btree (grantee) WHERE (effect = 'MEMBER'::text);
 CREATE INDEX access_fact_person ON public.access_fact USING btree (person_id) WHERE (person_id IS NOT NULL);
-CREATE INDEX access_fact_root ON public.access_fact USING btree (root_id, grantee) WHERE (effect = ANY (ARRAY['ALLOW'::text, 'REFUSE'::text]));
+CREATE INDEX access_fact_refused ON public.access_fact USING btree (root_id) WHERE (effect = 'REFUSE'::text);
+CREATE INDEX access_fact_root ON public.access_fact USING btree (root_id, grantee) WHERE (effect = 'ALLOW'::text);
 CREATE INDEX access_fact_unpublished ON public.access_fact USING btree (fact_id) WHERE ((published_version IS NOT NULL) AND (published_version < version));
 
 CREATE TABLE access_stream (
@@ -42,6 +44,95 @@ CREATE TABLE access_stream (
 );
 ALTER TABLE access_stream ADD CONSTRAINT access_stream_only_row_check CHECK (only_row);
 ALTER TABLE access_stream ADD CONSTRAINT access_stream_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE audit_anchor (
+  seq bigint NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  hash bytea NOT NULL,
+  signature bytea NOT NULL
+);
+ALTER TABLE audit_anchor ADD CONSTRAINT audit_anchor_key PRIMARY KEY (seq, kind);
+ALTER TABLE audit_anchor ADD CONSTRAINT audit_anchor_kind CHECK ((kind = ANY (ARRAY['DAY'::text, 'RETIRED'::text])));
+CREATE TRIGGER audit_anchor_kept BEFORE DELETE OR UPDATE ON public.audit_anchor FOR EACH ROW EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_anchor_whole BEFORE TRUNCATE ON public.audit_anchor FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
+
+CREATE TABLE audit_copy (
+  context text NOT NULL,
+  seq bigint NOT NULL,
+  id uuid NOT NULL,
+  hash bytea NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  actor_kind text NOT NULL,
+  organisation_id text,
+  practitioner_id text,
+  on_behalf_of text,
+  action text NOT NULL,
+  verb text NOT NULL,
+  persons uuid[] NOT NULL,
+  purpose text NOT NULL,
+  outcome smallint NOT NULL,
+  reason text NOT NULL,
+  request_id text NOT NULL,
+  query text[] NOT NULL
+);
+ALTER TABLE audit_copy ADD CONSTRAINT audit_copy_key PRIMARY KEY (context, seq);
+CREATE INDEX audit_copy_actor ON public.audit_copy USING btree (actor, at, id);
+CREATE INDEX audit_copy_at ON public.audit_copy USING btree (at, id);
+CREATE UNIQUE INDEX audit_copy_id ON public.audit_copy USING btree (id);
+CREATE INDEX audit_copy_organisation ON public.audit_copy USING btree (organisation_id, at, id);
+CREATE TRIGGER audit_copy_kept BEFORE DELETE OR UPDATE ON public.audit_copy FOR EACH ROW WHEN ((old.at > (now() - '10 years'::interval))) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_copy_whole BEFORE TRUNCATE ON public.audit_copy FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
+
+CREATE TABLE audit_copy_person (
+  person_id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  context text NOT NULL,
+  seq bigint NOT NULL
+);
+ALTER TABLE audit_copy_person ADD CONSTRAINT audit_copy_person_key PRIMARY KEY (person_id, at, context, seq);
+
+CREATE TABLE audit_end (
+  only_row boolean NOT NULL DEFAULT true,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  signature bytea NOT NULL
+);
+ALTER TABLE audit_end ADD CONSTRAINT audit_end_only_row_check CHECK (only_row);
+ALTER TABLE audit_end ADD CONSTRAINT audit_end_pkey PRIMARY KEY (only_row);
+
+CREATE TABLE audit_event (
+  id uuid NOT NULL,
+  at timestamp with time zone NOT NULL,
+  actor text NOT NULL,
+  actor_kind text NOT NULL,
+  organisation_id text,
+  practitioner_id text,
+  on_behalf_of text,
+  action text NOT NULL,
+  verb text NOT NULL,
+  persons uuid[] NOT NULL,
+  purpose text NOT NULL,
+  outcome smallint NOT NULL,
+  reason text NOT NULL,
+  request_id text NOT NULL,
+  query text[],
+  sealed_seq bigint,
+  sealed_hash bytea
+);
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_actor_kind CHECK ((actor_kind = ANY (ARRAY['user'::text, 'service'::text])));
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_outcome CHECK ((outcome = ANY (ARRAY[0, 4, 8])));
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_pkey PRIMARY KEY (id);
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_seal CHECK (((sealed_seq IS NULL) = (sealed_hash IS NULL)));
+ALTER TABLE audit_event ADD CONSTRAINT audit_event_verb CHECK ((verb = ANY (ARRAY['create'::text, 'read'::text, 'update'::text, 'delete'::text, 'execute'::text, 'search'::text])));
+CREATE INDEX audit_event_sealed ON public.audit_event USING btree (sealed_seq) WHERE (sealed_seq IS NOT NULL);
+CREATE INDEX audit_event_unsealed ON public.audit_event USING btree (id) WHERE (sealed_seq IS NULL);
+CREATE TRIGGER audit_event_born_unsealed BEFORE INSERT ON public.audit_event FOR EACH ROW WHEN ((new.sealed_seq IS NOT NULL)) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_content BEFORE UPDATE OF id, at, actor, actor_kind, organisation_id, practitioner_id, on_behalf_of, action, verb, persons, purpose, outcome, reason, request_id, query ON public.audit_event FOR EACH ROW EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_kept BEFORE DELETE ON public.audit_event FOR EACH ROW WHEN (((old.sealed_seq IS NULL) OR (old.at > (now() - '10 years'::interval)))) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_sealed_once BEFORE UPDATE ON public.audit_event FOR EACH ROW WHEN ((old.sealed_seq IS NOT NULL)) EXECUTE FUNCTION audit_refuses();
+CREATE TRIGGER audit_event_whole BEFORE TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
 
 CREATE TABLE dead_letter (
   id uuid NOT NULL,
@@ -177,11 +268,24 @@ CREATE TABLE patient_person (
 ALTER TABLE patient_person ADD CONSTRAINT patient_person_pkey PRIMARY KEY (patient_id, person_id);
 CREATE INDEX patient_person_person ON public.patient_person USING btree (person_id);
 
+CREATE TABLE person_alias (
+  alias uuid NOT NULL,
+  person_id uuid NOT NULL
+);
+ALTER TABLE person_alias ADD CONSTRAINT person_alias_key PRIMARY KEY (alias, person_id);
+CREATE INDEX person_alias_person ON public.person_alias USING btree (person_id);
+
 CREATE TABLE person_projection (
   person_id uuid NOT NULL,
   version bigint NOT NULL
 );
 ALTER TABLE person_projection ADD CONSTRAINT person_projection_pkey PRIMARY KEY (person_id);
+
+CREATE TABLE registry_person (
+  person_id uuid NOT NULL,
+  version bigint NOT NULL
+);
+ALTER TABLE registry_person ADD CONSTRAINT registry_person_pkey PRIMARY KEY (person_id);
 
 CREATE TABLE resource (
   id uuid NOT NULL,
@@ -289,6 +393,23 @@ UNION ALL
            FROM access_fact
           WHERE access_fact.effect = 'ALLOW'::text) f ON f.root_id = a.root_id
   WHERE a.person_id <> a.root_id;
+
+CREATE OR REPLACE FUNCTION public.audit_refuses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        RAISE EXCEPTION 'the audit is append-only' USING ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME;
+      END $function$;
+
+CREATE OR REPLACE FUNCTION public.audit_retire(up_to bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+        WITH gone AS (DELETE FROM audit_event WHERE sealed_seq <= up_to AND EXISTS (SELECT 1 FROM audit_anchor a WHERE a.seq = up_to AND a.kind = 'RETIRED') RETURNING 1) SELECT count(*) FROM gone
+      $function$;
 
 CREATE OR REPLACE FUNCTION public.resource_with_term(wanted text[])
  RETURNS TABLE(term text, id uuid)

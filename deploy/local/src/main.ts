@@ -10,6 +10,7 @@ export interface StartFlags {
   readonly reset: boolean;
   readonly sample: boolean;
   readonly port?: string | undefined;
+  readonly keycloak?: boolean;
 }
 
 /** The reason of an orderly end that somebody asked for. */
@@ -31,7 +32,7 @@ export async function runPlatform(flags: StartFlags, options: PlatformOptions = 
 
   try {
     const ports = flags.port === undefined ? options.ports : { ...options.ports, gateway: portFrom(flags.port, '--port') };
-    const platform = await startPlatform({ ...options, ...(ports && { ports }), reset: flags.reset, progress, signal: interruption.signal });
+    const platform = await startPlatform({ ...options, ...(ports && { ports }), ...(flags.keycloak && { provider: 'keycloak' }), reset: flags.reset, progress, signal: interruption.signal });
     await Promise.race([loadSample(platform, flags.sample, progress), interrupted]);
     if (!interruption.signal.aborted) console.log(summary(platform));
     const end = await Promise.race([platform.failed, interrupted]);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { readRealm } from './open-id/realm.js';
 
 const file = (name: string): Buffer => readFileSync(new URL(`../sample/${name}`, import.meta.url));
 const messages = file('adt.hl7').toString('utf8').split('\r\n').filter(Boolean);
@@ -19,5 +21,23 @@ describe('the shipped messages', () => {
     const numbers = readable.map((message) => field(message, 'PID', 3).split('^')[0]!);
     expect(numbers.filter((number) => !number.startsWith('TEMP-') && !bundles.includes(`fhir/${number}`))).toEqual([]);
     expect(readable.filter((message) => !field(message, 'EVN', 2).startsWith('202609'))).toEqual([]);
+  });
+});
+
+describe('the shipped directory', () => {
+  const directory = JSON.parse(file('directory.json').toString('utf8')) as { organizations: { organizationId: string }[]; practitioners: { practitionerId: string }[] };
+  const realm = readRealm(fileURLToPath(new URL('../../keycloak/realm.json', import.meta.url)), {});
+  const staff = file('staff.csv').toString('utf8').trim().split('\n').slice(1).map((line) => line.split(','));
+
+  it('holds whom the realm names', () => {
+    const organizations = (realm.groups ?? []).flatMap(({ subGroups = [] }) => subGroups.flatMap(({ attributes }) => attributes?.['organisation_id'] ?? []));
+    expect(directory.organizations.map(({ organizationId }) => organizationId)).toEqual(organizations);
+    expect(directory.practitioners.map(({ practitionerId }) => practitionerId)).toEqual(realm.users.flatMap(({ attributes }) => attributes?.['practitioner_id'] ?? []));
+  });
+
+  it('gives an account to every demo user who works here', () => {
+    const workers = realm.users.filter(({ credentials, realmRoles }) => credentials && !realmRoles.includes('person'));
+    expect(staff.map((fields) => fields.at(-1)).sort()).toEqual(workers.map(({ id }) => id).sort());
+    expect(staff.filter((fields) => !directory.organizations.some(({ organizationId }) => organizationId === fields[5]))).toEqual([]);
   });
 });

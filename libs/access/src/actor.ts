@@ -18,6 +18,6 @@ export interface Actor {
   readonly authenticatedAt: Instant | null;
 }
 
-/** The actor of a reaction to an event: no person asked for it, so it holds no role and passes no `requireRole` but that for any actor. */
+/** The actor of a reaction to an event: no person asked for it, so it holds no role and may call only what any actor may. */
 export const systemActor = (service: string): Actor =>
   Object.freeze({ subject: `system:${service}`, kind: 'service', roles: new Set<Role>(), organisationId: null, practitionerId: null, session: null, authenticatedAt: null });

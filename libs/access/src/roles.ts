@@ -9,6 +9,7 @@ export const roles = [
   'finance',
   'integration',
   'operator',
+  'privacy-officer',
   'person',
   'gateway',
 ] as const;

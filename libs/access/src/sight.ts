@@ -21,13 +21,16 @@ export const wholeSight = (now: Instant): Sight => ({ everybody: new Set(dataCat
 /** The same view without what one basis opens: for deeds that such a relationship does not reach, as a carer deciding in the person's name. */
 export const sightWithout = (sight: Sight, basis: Basis): Sight => ({ ...sight, opens: new Map([...sight.opens].map(([category, bases]) => [category, bases.filter((each) => each !== basis)])) });
 
+/** True for an account of a person or carer that is nothing else: whoever is a professional as well acts as one. */
+export const actsForThemselves = ({ roles }: Pick<Actor, 'roles'>): boolean => roles.has('person') && roles.size === 1;
+
 /** Whom facts may name to mean this actor. `*` means everybody but persons and their carers: what they refuse to others they do not refuse to themselves. */
 export function granteesOf({ subject, practitionerId, organisationId, roles }: Actor): string[] {
   return [
     grantee.account(subject),
     ...(practitionerId ? [grantee.practitioner(practitionerId)] : []),
     ...(organisationId ? [grantee.organisation(organisationId)] : []),
-    ...(roles.has('person') && roles.size === 1 ? [] : [grantee.everybody]),
+    ...(actsForThemselves({ roles }) ? [] : [grantee.everybody]),
   ];
 }
 
@@ -43,24 +46,28 @@ export type CategoryOf = DataCategory | { readonly column: string };
  * access_fact and access_alias of the service's own database.
  */
 export function visibleSql(sight: Sight, person: string, category: CategoryOf, bind: Bind): string {
+  // A bare name would be taken for the facts' own column, and everybody's rows would be shown to who sees somebody.
+  for (const expression of [person, typeof category === 'string' ? '' : category.column]) if (/^\w+$/.test(expression)) throw new Error(`a column of a visibility condition names its table: ${expression}`);
   if (typeof category === 'string') {
     if (sight.everybody.has(category)) return 'true';
     if ((sight.opens.get(category) ?? []).length === 0) return 'false';
-    return relatedSql(sight, person, bind(category, 'text'), bind);
+    return relatedSql(sight, person, bind(category, 'text'), category, bind);
   }
   if (dataCategories.every((each) => sight.everybody.has(each) || each === 'access-log')) return 'true';
-  return `(${category.column} = ANY (${bind([...sight.everybody], 'text[]')}) OR ${relatedSql(sight, person, category.column, bind)})`;
+  return `(${category.column} = ANY (${bind([...sight.everybody], 'text[]')}) OR ${relatedSql(sight, person, category.column, null, bind)})`;
 }
 
-function relatedSql(sight: Sight, person: string, category: string, bind: Bind): string {
+/** The inner names are none that a query uses for its own tables: one of them would hide the row that is asked for. */
+function relatedSql(sight: Sight, person: string, category: string, only: DataCategory | null, bind: Bind): string {
   const mine = bind(sight.grantees, 'text[]');
   const now = bind(sight.now, 'timestamptz');
   const purpose = bind(sight.purpose, 'text');
-  const opens = bind([...sight.opens].flatMap(([opened, bases]) => bases.map((basis) => `${opened} ${basis}`)), 'text[]');
-  const grantees = `(SELECT ${mine} || coalesce(array_agg(g.target), '{}') FROM access_fact g WHERE g.effect = 'MEMBER' AND g.grantee = ANY (${mine}) AND g.from_at <= ${now} AND g.until_at > ${now})::text[]`;
-  return `EXISTS (SELECT FROM access_allowed f WHERE f.person_id = ${person} AND f.grantee = ANY (${grantees}) AND ${category} || ' ' || f.basis = ANY (${opens})
-    AND CASE WHEN f.categories <> '{}' THEN ${category} = ANY (f.categories) ELSE ${category} <> ALL ('{${[...sensitiveCategories].join(',')}}') OR f.basis <> ALL ('{${namedOnly.join(',')}}') END
-    AND f.purpose IN ('', ${purpose}) AND f.from_at <= ${now} AND f.until_at > ${now}
-    AND NOT EXISTS (SELECT FROM access_fact x WHERE x.effect = 'REFUSE' AND x.root_id = f.root_id AND x.grantee = ANY (${grantees}) AND (x.categories = '{}' OR ${category} = ANY (x.categories)) AND x.from_at <= ${now} AND x.until_at > ${now}
-      AND CASE WHEN f.basis = 'BREAK_GLASS' THEN x.purpose = 'ETREAT' ELSE x.purpose IN ('', ${purpose}) END))`;
+  const opens = bind([...sight.opens].flatMap(([opened, bases]) => (only === null || only === opened ? bases.map((basis) => `${opened} ${basis}`) : [])), 'text[]');
+  const grantees = `(SELECT ${mine} || coalesce(array_agg(granted_group.target), '{}') FROM access_fact granted_group WHERE granted_group.effect = 'MEMBER' AND granted_group.grantee = ANY (${mine}) AND granted_group.from_at <= ${now} AND granted_group.until_at > ${now})::text[]`;
+  // A scalar question, asked row by row: as a semi-join it would be answered for everybody whom the caller may see before the first row of a page is known.
+  return `coalesce((SELECT true FROM access_allowed granted WHERE granted.person_id = ${person} AND granted.grantee = ANY (${grantees}) AND ${category} || ' ' || granted.basis = ANY (${opens})
+    AND CASE WHEN granted.categories <> '{}' THEN ${category} = ANY (granted.categories) ELSE ${category} <> ALL ('{${[...sensitiveCategories].join(',')}}') OR granted.basis <> ALL ('{${namedOnly.join(',')}}') END
+    AND granted.purpose IN ('', ${purpose}) AND granted.from_at <= ${now} AND granted.until_at > ${now}
+    AND NOT EXISTS (SELECT FROM access_fact refused WHERE refused.effect = 'REFUSE' AND refused.root_id = granted.root_id AND refused.grantee = ANY (${grantees}) AND (refused.categories = '{}' OR ${category} = ANY (refused.categories)) AND refused.from_at <= ${now} AND refused.until_at > ${now}
+      AND CASE WHEN granted.basis = 'BREAK_GLASS' THEN refused.purpose = 'ETREAT' ELSE refused.purpose IN ('', ${purpose}) END) LIMIT 1), false)`;
 }

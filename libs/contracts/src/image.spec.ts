@@ -12,8 +12,8 @@ describe('the image of the contracts', () => {
 
   it('says the same of a method as the generated code', () => {
     const method = contractServices().find((service) => service.typeName === PersonsService.typeName)!.method['getPerson']!;
-    const { allow, http } = operationOf(PersonsService.method.getPerson)!;
-    expect(operationOf(method)).toMatchObject({ allow, http: { pattern: { value: (http!.pattern as { value: string }).value } } });
+    const { http } = operationOf(PersonsService.method.getPerson)!;
+    expect(operationOf(method)).toMatchObject({ http: { pattern: { value: (http!.pattern as { value: string }).value } } });
   });
 
   it('is read once', () => {

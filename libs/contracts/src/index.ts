@@ -1,2 +1,3 @@
 export * from './image.js';
+export * from './persons.js';
 export * from './subjects.js';

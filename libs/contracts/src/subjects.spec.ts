@@ -4,7 +4,7 @@ import { OperationsService } from './gen/maillage/common/v1/operations_pb.js';
 import { RecordService, ResourceSchema } from './gen/maillage/information/v1/record_pb.js';
 import { PersonsService } from './gen/maillage/registry/v1/persons_pb.js';
 import { EchoRequestSchema, ItemSchema, NoteSchema, NotesService } from './gen/maillage/testing/v1/notes_pb.js';
-import { contextOf, eventFilters, eventOf, eventSubject, operationOf, rpcSubject, servedByEveryContext, subjectOf } from './subjects.js';
+import { contextOf, eventFilters, eventOf, eventSubject, methodName, operationOf, rpcSubject, servedByEveryContext, subjectOf } from './subjects.js';
 
 describe('the subject of a method', () => {
   it('is made of context, version, service and method', () => {
@@ -26,11 +26,11 @@ describe('the subject of a method', () => {
 });
 
 describe('what a contract says of a method', () => {
-  it('is who may call it and where REST reaches it', () => {
-    expect(operationOf(PersonsService.method.getPerson)).toMatchObject({ allow: expect.arrayContaining(['clinician']) as string[], http: { pattern: { case: 'get', value: '/persons/{person_id}' } } });
-    expect(operationOf(RecordService.method.importBundle)).toMatchObject({ allow: ['integration'] });
+  it('is where REST reaches it, and its full name', () => {
+    expect(operationOf(PersonsService.method.getPerson)).toMatchObject({ http: { pattern: { case: 'get', value: '/persons/{person_id}' } } });
     expect(operationOf(RecordService.method.importBundle)?.http).toBeUndefined();
-    expect(operationOf(NotesService.method.echo)?.allow).toEqual(['authenticated']);
+    expect(operationOf(NotesService.method.echo)).toBeNull();
+    expect(methodName(NotesService.method.echo)).toBe('maillage.testing.v1.NotesService.Echo');
   });
 });
 

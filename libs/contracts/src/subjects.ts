@@ -17,14 +17,25 @@ export const servedByEveryContext = (service: DescService): boolean => getOption
 export const rpcSubject = (method: DescMethod, context: string = contextOf(method.parent)): string =>
   `maillage.rpc.${context}.${versionOf(method.parent)}.${method.parent.name}.${method.name}`;
 
-/** Roles and REST mapping of a method, or null where the contract is silent. */
+/** Full name of a method, such as `maillage.registry.v1.PersonsService.GetPerson`: what policies know it by. */
+export const methodName = (method: DescMethod): string => `${method.parent.typeName}.${method.name}`;
+
+/** REST mapping of a method, or null where the contract is silent. */
 export const operationOf = (method: DescMethod): Operation | null => (hasOption(method, operation) ? getOption(method, operation) : null);
 
 /** Subject parts of a state message. Throws for a message that is no event. */
 export const eventOf = (schema: DescMessage): Event => described(schema).event;
 
-/** maillage.evt.<context>.<aggregate>.<fact>.v1, without the key. */
-export const eventSubject = (schema: DescMessage): string => described(schema).subject;
+/** True for an event that each context publishes under its own subject. */
+export const publishedByEveryContext = (schema: DescMessage): boolean => eventOf(schema).everyContext;
+
+/** maillage.evt.<context>.<aggregate>.<fact>.v1, without the key; `context` is named only for an event of every context. */
+export function eventSubject(schema: DescMessage, context?: string): string {
+  const { event: option, subject } = described(schema);
+  if (!option.everyContext) return subject;
+  if (!context) throw new Error(`${schema.typeName} is published by every context: name one`);
+  return subject.replace(`.evt.${contextOf(schema)}.`, `.evt.${context}.`);
+}
 
 /** Options are decoded from the descriptor each time they are asked for; a bundle asks thousands of times. */
 const events = new WeakMap<DescMessage, { readonly event: Event; readonly subject: string }>();
@@ -50,8 +61,8 @@ export function subjectOf<S extends DescMessage>(schema: S, message: MessageShap
 }
 
 /** What a consumer subscribes to: all of the event's messages, or those with one of `keys`. */
-export const eventFilters = (schema: DescMessage, keys: readonly string[] = []): string[] => {
-  const subject = eventSubject(schema);
+export const eventFilters = (schema: DescMessage, keys: readonly string[] = [], context?: string): string[] => {
+  const subject = eventSubject(schema, context);
   if (!eventOf(schema).key) return [subject];
   return keys.length === 0 ? [`${subject}.*`] : keys.map((key) => `${subject}.${key}`);
 };

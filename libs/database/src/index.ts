@@ -7,5 +7,6 @@ export { insertMany, type ColumnTypes } from './insert-many.js';
 export { migrate } from './migrate.js';
 export { Pager, type Page, type PageRequest } from './pager.js';
 export { Params } from './params.js';
+export { prepared } from './prepared.js';
 export { schemaSnapshot } from './schema-snapshot.js';
 export { inTransaction, reader, type Reader, type Statement, type TransactionOptions, type Work } from './work.js';

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { avs13, bsn, compact, dni, finess, gln, iban, idnps, idnst, mbi, nhsNumber, nie, nir, nirKey, npi, passesEan13, passesLuhn, rpps, type IdentifierCheck } from './index.js';
+import { adeli, avs13, bsn, compact, dni, finess, gln, iban, idnps, idnst, mbi, nhsNumber, nie, nir, nirKey, npi, passesEan13, passesLuhn, rpps, type IdentifierCheck } from './index.js';
 
 /** Vectors of the domain description, section 4.9, and what each format forbids. */
 const vectors: readonly (readonly [IdentifierCheck, readonly string[], readonly string[]])[] = [
   [nir, ['255081416802538', '295109912611193', '253072B07300470', '253072A07300443', '2 55 08 14 168 025 38'],
     ['295109912611199', '25508141680253', '2550814168025380', '555081416802538', '255131416802538', '255491416802538', '253072C07300443', '', 'abc']],
   [rpps, ['10005173140', '99700245667'], ['10005173141', '1000517314', '00000000000']],
-  [idnps, ['810005173140', '10005173140'], ['810005173141', '710005173140', '8']],
+  [adeli, ['759312345', '2A1234567', '75 93 12345'], ['75931234', '7593123456', '2C1234567', '']],
+  [idnps, ['810005173140', '10005173140'], ['810005173141', '710005173140', '8', '075931234', '075931234X']],
   [finess, ['750712184', '690781810', '130786049', '2A0000014', '2B0000020'], ['750712185', '2C0000014', '2B0000014', '75071218', 'A20000014']],
   [idnst, ['1750712184', '750712184', '2264403106', '373282932000074'], ['1750712185', '373282932000075', '9750712184', '']],
   [avs13, ['756.9217.0769.85', '7569217076985'], ['756.9217.0769.84', '7601002000017', '756921707698']],
@@ -26,8 +27,10 @@ describe.each(vectors.map(([check, valid, invalid]) => ({ name: check.name, chec
   it.each(invalid)('refuses "%s"', (text) => expect(check.isValid(compact(text))).toBe(false));
 });
 
+it('an IDNPS may stand for an ADELI number, which has no digit that could be proved', () => expect(idnps.isValid('0759312345')).toBe(true));
+
 describe('one wrong digit', () => {
-  const guaranteed = vectors.filter(([check]) => check !== mbi && check !== idnst);
+  const guaranteed = vectors.filter(([check]) => check !== mbi && check !== idnst && check !== adeli);
   it.each(guaranteed.map(([check, valid]) => [check.name, check, valid] as const))('is caught by %s', (_name, check, valid) => {
     const positions = valid.map(compact).flatMap((text) => [...text].flatMap((character, at) => (/\d/.test(character) ? [{ text, at }] : [])));
     fc.assert(fc.property(fc.constantFrom(...positions), fc.integer({ min: 1, max: 9 }), ({ text, at }, shift) => {

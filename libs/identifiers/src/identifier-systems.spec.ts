@@ -1,4 +1,4 @@
-import { checkIdentifier, identifierSystems, insMayBeRetrieved, insMayBeSent, insTraitsAreComplete, maskIdentifier, requireIdentifier, type InsStatus } from './index.js';
+import { checkIdentifier, identifierSystemNamed, identifierSystems, insMayBeRetrieved, insMayBeSent, insTraitsAreComplete, maskIdentifier, requireIdentifier, type InsStatus } from './index.js';
 
 describe('checking a value under its system', () => {
   it.each([
@@ -6,6 +6,7 @@ describe('checking a value under its system', () => {
     ['urn:oid:1.2.250.1.213.1.4.9', '253072A07300443', '253072A07300443'],
     ['urn:oid:1.2.250.1.213.1.4.10', '295109912611193', '295109912611193'],
     ['https://rpps.esante.gouv.fr', '10005173140', '10005173140'],
+    ['https://adeli.esante.gouv.fr', '75 93 12345', '759312345'],
     ['urn:oid:1.2.250.1.71.4.2.1', '810005173140', '810005173140'],
     ['https://finess.esante.gouv.fr', '75 071 218 4', '750712184'],
     ['urn:oid:1.2.250.1.71.4.2.2', '1750712184', '1750712184'],
@@ -59,4 +60,9 @@ describe('INS', () => {
     expect(insTraitsAreComplete(traits)).toBe(true);
     for (const trait of Object.keys(traits)) expect(insTraitsAreComplete({ ...traits, [trait]: undefined })).toBe(false);
   });
+});
+
+describe('a system by the name of its check', () => {
+  it.each([['RPPS', 'https://rpps.esante.gouv.fr'], ['adeli', 'https://adeli.esante.gouv.fr'], ['NPI', 'http://hl7.org/fhir/sid/us-npi']])('%s is %s', (name, system) => expect(identifierSystemNamed(name)).toBe(system));
+  it('of nobody is null', () => expect(identifierSystemNamed('PASSPORT')).toBeNull());
 });

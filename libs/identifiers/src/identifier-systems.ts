@@ -1,4 +1,5 @@
 import { invalidArgument } from '@maillage/kernel';
+import { adeli } from './adeli.js';
 import { avs13 } from './avs13.js';
 import { bsn, padBsn } from './bsn.js';
 import { dniOrNie } from './dni.js';
@@ -18,6 +19,7 @@ export const identifierSystems: ReadonlyMap<string, IdentifierCheck> = new Map([
   [insSystems.nia, { ...nir, name: 'NIA' }],
   [insSystems.test, { ...nir, name: 'INS test' }],
   ['https://rpps.esante.gouv.fr', rpps],
+  ['https://adeli.esante.gouv.fr', adeli],
   ['urn:oid:1.2.250.1.71.4.2.1', idnps],
   ['https://finess.esante.gouv.fr', finess],
   ['urn:oid:1.2.250.1.71.4.2.2', idnst],
@@ -29,6 +31,11 @@ export const identifierSystems: ReadonlyMap<string, IdentifierCheck> = new Map([
   ['http://hl7.org/fhir/sid/us-npi', npi],
   ['https://fhir.nhs.uk/Id/nhs-number', nhsNumber],
 ]);
+
+const systemsByName: ReadonlyMap<string, string> = new Map([...identifierSystems].map(([system, { name }]) => [name, system]));
+
+/** The system whose check has this name, such as RPPS; null for a name that is none of ours. */
+export const identifierSystemNamed = (name: string): string | null => systemsByName.get(name.toUpperCase()) ?? null;
 
 /** What is known of one value under its system. `checked` is false for an unknown system: then `valid` is true and nothing was changed. */
 export interface CheckedIdentifier {

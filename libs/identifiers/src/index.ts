@@ -1,3 +1,4 @@
+export { adeli } from './adeli.js';
 export { avs13 } from './avs13.js';
 export { bsn, padBsn } from './bsn.js';
 export { dni, dniOrNie, nie } from './dni.js';
@@ -6,7 +7,7 @@ export { finess, idnst } from './finess.js';
 export { gln } from './gln.js';
 export { iban } from './iban.js';
 export { compact, type IdentifierCheck } from './identifier-check.js';
-export { checkIdentifier, identifierSystems, maskIdentifier, requireIdentifier, type CheckedIdentifier } from './identifier-systems.js';
+export { checkIdentifier, identifierSystemNamed, identifierSystems, maskIdentifier, requireIdentifier, type CheckedIdentifier } from './identifier-systems.js';
 export { insMayBeRetrieved, insMayBeSent, insSystems, insTraitsAreComplete, type InsAttribute, type InsStatus, type InsTraits } from './ins.js';
 export { passesLuhn } from './luhn.js';
 export { mbi } from './mbi.js';

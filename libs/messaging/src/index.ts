@@ -1,8 +1,14 @@
+export { AuditLog } from './audit/audit-log.js';
+export { auditEntry, type AuditEntry, type Deed } from './audit/audit-entry.js';
+export { verbOfHttp } from './audit/audited-method.js';
+export type { AccessDetails } from './audit/audit-trail.js';
 export { backgroundContext, createContext, type ContextParts, type RequestContext, type TraceCarrier } from './context/request-context.js';
 export type { MessagingLog } from './context/messaging-log.js';
 export { currentTrace, inSpan, isTracing } from './context/tracing.js';
 export { faultFields } from './context/fault-fields.js';
-export { Link } from './connection/link.js';
+export { PositionSeal } from './context/position-token.js';
+export { Link, type NatsAccess } from './connection/link.js';
+export { natsAuthorization, permissionsOf, type NatsPermissions, type NatsUser } from './permissions.js';
 export { event, type DomainEvent, type EventEnvelope } from './events/event.js';
 export { OnEvent, Snapshot, type EventDelivery, type EventHandler, type OnEventOptions, type SnapshotSource } from './events/event-decorators.js';
 export { notYet, NotYet } from './events/not-yet.js';

@@ -1,6 +1,9 @@
 import { AccessFactGate } from './access-facts/access-fact-gate.js';
 import { AccessFactReader } from './access-facts/access-fact-reader.js';
 import { AccessFactRelay } from './access-facts/access-fact-relay.js';
+import { auditKey } from './audit/audit-key.js';
+import { AuditLog } from './audit/audit-log.js';
+import { AuditSealer } from './audit/audit-sealer.js';
 import type { Link } from './connection/link.js';
 import type { OwnedFact } from './access-facts/access-fact-rows.js';
 import { Signal } from './context/signal.js';
@@ -32,6 +35,7 @@ export interface Discovered {
 export class MessagingRuntime {
   readonly unitOfWork: UnitOfWork;
   readonly rpcServer: RpcServer;
+  readonly auditLog: AuditLog;
   private readonly tuning: MessagingTuning;
   private readonly outboxWritten = new Signal();
   private readonly factsWritten = new Signal();
@@ -39,6 +43,7 @@ export class MessagingRuntime {
   private readonly positions: PositionWaiter;
   private readonly relay: OutboxRelay;
   private readonly others: { start(): void; stop(): Promise<void> }[];
+  private readonly sealer: AuditSealer;
   private readonly owner: OwnerEndpoints;
   private readonly inbox: InboxParts;
   private consumers: { start(): void; stop(): Promise<void> }[] = [];
@@ -53,10 +58,11 @@ export class MessagingRuntime {
     const tuning = (this.tuning = { ...defaultTuning, ...settings.tuning });
     const owner: OwnerParts = { link, identity, settings, tuning };
     this.inbox = { service: identity.name, context: identity.context, settings, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten };
-    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, positionSecret: settings.positionSecret, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten });
-    this.positions = new PositionWaiter(settings.dataSource, settings.positionSecret, discovered.plans, identity.context, tuning.positionWait);
-    this.access = new AccessFactGate(settings.dataSource, settings.accessOwners ?? []);
-    this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions, access: this.access });
+    this.unitOfWork = new UnitOfWork({ dataSource: settings.dataSource, context: identity.context, outboxWritten: this.outboxWritten, factsWritten: this.factsWritten });
+    this.positions = new PositionWaiter(settings.dataSource, discovered.plans, identity.context, tuning.positionWait);
+    this.access = new AccessFactGate(settings.dataSource, settings.accessOwners ?? [], settings.clock);
+    this.auditLog = new AuditLog(settings.dataSource);
+    this.rpcServer = new RpcServer({ link, identity, settings, tuning, handlers: discovered.handlers, positions: this.positions, access: this.access, audit: this.auditLog });
     this.relay = new OutboxRelay(owner, this.outboxWritten);
     const wakeRelay = (): void => this.outboxWritten.raise();
     const filler = new SnapshotFiller(owner, discovered.snapshots, wakeRelay);
@@ -66,7 +72,8 @@ export class MessagingRuntime {
       this.positions.advanced();
     };
     const facts = new AccessFactReader(owner, took, (context, atMs) => this.access.heard(context, atMs));
-    this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning), new AccessFactRelay(owner, settings.clock, this.factsWritten), facts];
+    this.others = [new StreamWatch(owner, wakeRelay), filler, new Housekeeping(settings, tuning), new AccessFactRelay(owner, this.factsWritten), facts];
+    this.sealer = new AuditSealer({ ...settings, context: identity.context, key: auditKey(settings.auditSecret, identity.name), outboxWritten: this.outboxWritten });
   }
 
   /** Events flow from here on. The server of requests is started by itself: Nest does it, as its transport. */
@@ -75,7 +82,7 @@ export class MessagingRuntime {
     this.consumers = this.discovered.plans().map((plan) => new EventConsumer(this.link, plan, this.inbox, this.tuning, progress));
     this.consumers.push(new Redriver(this.discovered.plans, this.inbox, this.tuning.redrivePoll, progress));
     this.owner.start();
-    for (const part of [this.relay, ...this.others, ...this.consumers]) part.start();
+    for (const part of [this.relay, this.sealer, ...this.others, ...this.consumers]) part.start();
   }
 
   /** Readers of events first, then requests in work, then what they left in the outbox, then the connection. Safe to call twice. */
@@ -86,6 +93,7 @@ export class MessagingRuntime {
   private async stopAll(): Promise<void> {
     await Promise.all(this.consumers.map((part) => part.stop()));
     await this.rpcServer.close();
+    await this.sealer.stop();
     await this.relay.finish(this.tuning.drain);
     await Promise.all([this.owner.stop(), ...this.others.map((part) => part.stop())]);
     await this.link.close();

@@ -2,6 +2,7 @@ import type { Policies, TokenVerifier } from '@maillage/access';
 import type { Clock, Zone } from '@maillage/kernel';
 import type { DescService } from '@bufbuild/protobuf';
 import type { DataSource } from 'typeorm';
+import type { NatsAccess } from './connection/link.js';
 import type { MessagingLog } from './context/messaging-log.js';
 
 /** What a service is to the others; the same for every installation. */
@@ -10,15 +11,17 @@ export interface ServiceIdentity {
   readonly name: string;
   /** Context of its contracts, such as `registry`: what its subjects and events are called after. */
   readonly context: string;
-  /** Services of the contract that it answers. A method without handler or without `allow` stops the start. OperationsService is answered by messaging itself. */
+  /** Services of the contract that it answers. A method without handler, or that no policy permits to anybody, stops the start. OperationsService is answered by messaging itself. */
   readonly services: readonly DescService[];
 }
 
 /** What an installation gives to messaging. */
 export interface MessagingSettings {
-  readonly natsUrl: string;
-  /** Signs position tokens; the same for all services of an installation. */
-  readonly positionSecret: string;
+  readonly nats: NatsAccess;
+  /** Seals page tokens: this service's own, which no other knows. */
+  readonly pageSecret: string;
+  /** Makes the key that signs the audit of this service; its own, and known to nobody else. */
+  readonly auditSecret: string;
   readonly zone: Zone;
   readonly clock: Clock;
   readonly verifier: TokenVerifier;
@@ -32,7 +35,10 @@ export interface MessagingSettings {
 }
 
 /** What the gateway needs: it only asks. */
-export type ClientSettings = Pick<MessagingSettings, 'natsUrl' | 'log'>;
+export interface ClientSettings extends Pick<MessagingSettings, 'nats' | 'log'> {
+  /** Seals the positions that leave the platform: the gateway's own. */
+  readonly positionSecret: string;
+}
 
 /** Limits and times; milliseconds and bytes. Tests shorten them, an installation hardly ever needs to. */
 export interface MessagingTuning {

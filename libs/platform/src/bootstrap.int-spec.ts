@@ -83,7 +83,9 @@ beforeAll(async () => {
   [nats, openId, database] = await Promise.all([testNats(), testOpenId(), testDatabase({ template: 'platform process', migrate: () => Promise.resolve() })]);
   base = {
     DATABASE_URL: database.url, NATS_URL: nats.url, OIDC_ISSUER: openId.issuer, OIDC_AUDIENCE: openId.audience, HEALTH_PORT: '0', HTTP_PORT: '0', TIME_ZONE: 'Europe/Paris',
-    POSITION_SECRET: 'a secret for the processes of this suite',
+    PAGE_SECRET: 'a secret for the processes of this suite',
+    POSITION_SECRET: 'another secret for those with an edge',
+    AUDIT_SECRET: 'a third secret for the processes of it',
   };
   migrated = await new Process('notes-migrate', base).ended;
 }, 120_000);

@@ -34,6 +34,14 @@ describe('a database per suite', () => {
     await expect(query(database.url, 'SELECT 1')).rejects.toThrow('does not exist');
   });
 
+  it('lets a running service change rows and no tables', async () => {
+    const database = await testDatabase({ template: 'beds', migrate });
+    await query(database.serviceUrl, "INSERT INTO bed VALUES ('B1')");
+    expect(await query(database.url, 'SELECT * FROM bed')).toEqual([{ name: 'B1' }]);
+    await expect(query(database.serviceUrl, 'ALTER TABLE bed ADD COLUMN size int')).rejects.toThrow('must be owner of table bed');
+    await database.drop();
+  });
+
   it('starts over after a migration that failed', async () => {
     await expect(testDatabase({ template: 'broken', migrate: (url) => query(url, 'CREATE TABLE half (id int); SELECT 1/0') })).rejects.toThrow('division by zero');
     const database = await testDatabase({ template: 'broken', migrate: (url) => query(url, 'CREATE TABLE half (id int)') });

@@ -6,6 +6,8 @@ import { askHarness } from './ask-harness.js';
 export interface TestDatabase {
   /** Address for the role that owns the database; it is no superuser, as in production. */
   readonly url: string;
+  /** Address for the role of a running service: it changes rows, never tables, as in production. */
+  readonly serviceUrl: string;
   /** Drops the database, open connections included. */
   drop(): Promise<void>;
 }
@@ -17,8 +19,9 @@ export interface TestDatabaseOptions {
 }
 
 const owner = 'maillage';
+const service = 'maillage_service';
 
-async function asSuperuser<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const { Client } = (await import('pg')).default; // late, so that unit specs do not pay for it
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -29,10 +32,11 @@ async function asSuperuser<T>(url: string, work: (client: pg.Client) => Promise<
   }
 }
 
-const addressOf = (serverUrl: string, database: string): string => {
-  const url = new URL(serverUrl);
-  return `postgres://${owner}:${owner}@${url.host}/${database}`;
-};
+const addressOf = (serverUrl: string, database: string, role = owner): string => `postgres://${role}:${role}@${new URL(serverUrl).host}/${database}`;
+
+/** Before the migrations, as the migration job does it: a migration may take some of these rights back. */
+const openToService = `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${service};
+  ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO ${service}`;
 
 /** The database is a template only when its migrations have run to the end: a run that failed leaves nothing to build on. */
 async function ensureTemplate(client: pg.Client, serverUrl: string, name: string, migrate: (url: string) => Promise<unknown>): Promise<void> {
@@ -40,6 +44,7 @@ async function ensureTemplate(client: pg.Client, serverUrl: string, name: string
   if (finished.rowCount === 1) return;
   await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   await client.query(`CREATE DATABASE ${name} OWNER ${owner}`);
+  await connected(addressOf(serverUrl, name), (own) => own.query(openToService));
   await migrate(addressOf(serverUrl, name));
   await client.query(`ALTER DATABASE ${name} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
   await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
@@ -61,16 +66,17 @@ export async function testDatabase({ template, migrate }: TestDatabaseOptions): 
   const readable = template.toLowerCase().replaceAll(/[^a-z0-9]/g, '_').slice(0, 30);
   const templateName = `template_${readable}_${createHash('sha256').update(template).digest('hex').slice(0, 8)}`;
   const name = `suite_${readable}_${randomBytes(5).toString('hex')}`;
-  await asSuperuser(serverUrl, async (client) => {
+  await connected(serverUrl, async (client) => {
     await oneAtATime(client, owner, async () => {
-      const role = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [owner]);
-      if (role.rowCount === 0) await client.query(`CREATE ROLE ${owner} LOGIN PASSWORD '${owner}'`);
+      for (const role of [owner, service])
+        if ((await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])).rowCount === 0) await client.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
     });
     await oneAtATime(client, templateName, () => ensureTemplate(client, serverUrl, templateName, migrate));
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${templateName} OWNER ${owner}`);
   });
   return {
     url: addressOf(serverUrl, name),
-    drop: () => asSuperuser(serverUrl, async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    serviceUrl: addressOf(serverUrl, name, service),
+    drop: () => connected(serverUrl, async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
   };
 }

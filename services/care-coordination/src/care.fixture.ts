@@ -1,6 +1,7 @@
 import { fromBinary, type DescMessage, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
-import { Module } from '@nestjs/common';
+import { Module, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { granteesOf, type AccessFact, type Actor, type Sight } from '@maillage/access';
 import { CoordinationService, type Episode } from '@maillage/contracts/care/v1/coordination_pb.js';
 import { eventSubject } from '@maillage/contracts';
 import { PractitionerSchema } from '@maillage/contracts/identity/v1/directory_pb.js';
@@ -9,10 +10,10 @@ import { PersonSchema, PersonState } from '@maillage/contracts/registry/v1/perso
 import { StayClass, StaySchema, StayState } from '@maillage/contracts/registry/v1/stays_pb.js';
 import { AppointmentSchema } from '@maillage/contracts/scheduling/v1/appointments_pb.js';
 import { migrate } from '@maillage/database';
-import { newId, systemClock, type Instant } from '@maillage/kernel';
-import { backgroundContext, event, messagingMigrations, UnitOfWork, type CallOptions, type DomainEvent, type ServiceClient } from '@maillage/messaging';
+import { isMaillageError, newId, systemClock, type Instant } from '@maillage/kernel';
+import { backgroundContext, createContext, event, messagingMigrations, UnitOfWork, type CallOptions, type DomainEvent, type RequestContext, type ServiceClient } from '@maillage/messaging';
 import { ServiceModule, startService, type StartedService } from '@maillage/platform';
-import { settableClock, testDatabase, testNats, testOpenId, type SettableClock, type TestNats } from '@maillage/testing';
+import { openPolicies, settableClock, testDatabase, testNats, testOpenId, type SettableClock, type TestNats } from '@maillage/testing';
 import { AppModule } from './app.module.js';
 import { migrations } from './migrations/index.js';
 import { schemas } from './tables.js';
@@ -65,6 +66,10 @@ export interface CareWorld {
   tokenOf(...roles: string[]): Promise<CallOptions>;
   /** Publishes as that neighbour does. */
   publish(from: Neighbour, ...events: readonly DomainEvent[]): Promise<void>;
+  /** A handler, to be called with a context of the spec's own. */
+  handler<T>(type: Type<T>): T;
+  /** Stores facts as if this service had found them out. */
+  declare(...facts: readonly AccessFact[]): Promise<void>;
   /** A member whose episode is there, in a network of its own. */
   member(state?: MembershipState): Promise<Member>;
   /** The next state of a membership, taken in. */
@@ -77,6 +82,29 @@ export interface CareWorld {
   /** True once the projection has this version. */
   projected(table: 'membership' | 'stay' | 'appointment' | 'person' | 'practitioner', key: string, version: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the policies of the specs open by which basis: everything to clinical staff, no clinical data to social staff. */
+export const clinicalStaff = { plan: ['TEAM', 'CASE_MANAGER'], clinical: ['TEAM', 'CASE_MANAGER'] };
+export const socialStaff = { plan: ['TEAM', 'CASE_MANAGER'] };
+
+/** A request of somebody at an instant, with what policies open to them, for a handler called directly. */
+export function requestOf(who: Partial<Actor>, at: Instant, opens: Readonly<Record<string, readonly string[]>> = clinicalStaff): RequestContext {
+  const actor: Actor = { subject: id(), kind: 'user', roles: new Set(['nurse']), organisationId: null, practitionerId: null, session: null, authenticatedAt: null, ...who };
+  const sight = (now: Instant): Sight => ({ everybody: new Set(), opens: new Map(Object.entries(opens)) as unknown as Sight['opens'], grantees: granteesOf(actor), purpose: 'TREAT', now });
+  return createContext({ actor, clock: { now: () => at }, zone: 'Europe/Paris', deadline: Infinity, requestId: id(), sight }).context;
+}
+
+/** Everything that a caller is told of a refusal. */
+export async function refusalOf(call: Promise<unknown>): Promise<object | null> {
+  try {
+    await call;
+    return null;
+  } catch (error) {
+    if (!isMaillageError(error)) throw error;
+    const { category, reason, message, violations, retryable } = error;
+    return { category, reason, message, violations, retryable };
+  }
 }
 
 /** Asks until it holds. Throws after ten seconds. */
@@ -92,7 +120,7 @@ export async function careWorld(): Promise<CareWorld> {
   const names = Object.keys(neighbours) as Neighbour[];
   const [nats, openId, database, ...others] = await Promise.all([testNats(), testOpenId(), careDatabase(), ...names.map(neighbourDatabase)]);
   const clock = settableClock(start);
-  const shared = { natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience };
+  const shared = { natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience, policies: openPolicies() };
   const started = new Map<Neighbour, StartedService>();
   for (const [index, name] of names.entries()) started.set(name, await startService(modules[name], { name: neighbours[name], databaseUrl: others[index]!.url, ...shared }));
   const service = await startService(AppModule, { name: 'care-coordination', databaseUrl: database.url, clock, ...shared });
@@ -113,6 +141,8 @@ export async function careWorld(): Promise<CareWorld> {
 
   return {
     service, client, clock, dataSource, databaseUrl: database.url, nats, coordinator, tokenOf, publish, projected, episode, moveMember,
+    handler: (type) => service.app.get(type, { strict: false }),
+    declare: (...facts) => service.app.get(UnitOfWork, { strict: false }).run(backgroundContext('spec', clock, 'Europe/Paris'), async (work) => work.declare(...facts)),
     member: async (state = MembershipState.STARTED) => {
       const member = { networkId: id(), personId: id(), membershipId: id() };
       await moveMember(member, 1, { state });

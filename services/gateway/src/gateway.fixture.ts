@@ -1,7 +1,7 @@
 import { request as httpRequest, type Agent, type IncomingHttpHeaders } from 'node:http';
 import type { DescMethodUnary, DescService, MessageInitShape, MessageShape, DescMessage } from '@bufbuild/protobuf';
 import { createTokenVerifier, loadPolicies } from '@maillage/access';
-import { contextOf, contractServices, operationOf } from '@maillage/contracts';
+import { contextOf, contractServices } from '@maillage/contracts';
 import { systemClock, unsupported } from '@maillage/kernel';
 import { defaultTuning, Link, RpcServer, type RequestContext } from '@maillage/messaging';
 import { createLog, startService, type StartedService } from '@maillage/platform';
@@ -77,6 +77,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
       handlers: () => services.flatMap((service) => service.methods.map((method) => handlerOf(method as DescMethodUnary))),
       positions: { reached: () => Promise.resolve() },
       access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+      audit: { write: () => Promise.resolve() },
     });
     await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error as Error) : resolve())));
     return { server, link };
@@ -84,7 +85,6 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
 
   const handlerOf = (method: DescMethodUnary) => ({
     method,
-    allow: operationOf(method)?.allow ?? [],
     handle: async (request: never, context: RequestContext): Promise<object> => {
       calls.push({ method: `${method.parent.name}.${method.name}`, request, context });
       const handler = [...handlers].find(([described]) => described.parent.typeName === method.parent.typeName && described.name === method.name)?.[1];

@@ -2,10 +2,13 @@ import { MembershipsService } from '@maillage/contracts/registry/v1/memberships_
 import { PersonsService } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
 import { StaysService } from '@maillage/contracts/registry/v1/stays_pb.js';
+import { PositionSeal } from '@maillage/messaging';
 import { badTokens } from '@maillage/testing';
 import { pause, startGateway, until, type RunningGateway } from './gateway.fixture.js';
 
 let gateway: RunningGateway;
+// Of startService, for gateways inside a test.
+const seal = new PositionSeal('the-secret-of-a-gateway-started-inside-a-test');
 const person = '01900000-0000-7000-8000-000000000001';
 const bundle = '/api/v1/sources/x/bundles';
 
@@ -65,7 +68,7 @@ describe('what a request says beside its body', () => {
       method: 'POST',
       path: '/api/v1/memberships',
       token: await gateway.token({ subject: 'her', roles: ['coordinator'] }),
-      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-1', 'x-maillage-position': 'one~1, two~2', 'x-request-id': requestId },
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-1', 'x-maillage-position': `${seal.close('one~1')}, ${seal.close('two~2')}, three~3, ${new PositionSeal('guess').close('four~4')}`, 'x-request-id': requestId },
       body: JSON.stringify({ membershipId: person, networkId: person, personId: person, accessMode: 'ACCESS_MODE_GP' }),
     });
     expect(reply.status).toBe(201);

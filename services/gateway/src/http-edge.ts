@@ -6,12 +6,14 @@ import type { ErrorFilter, Log } from '@maillage/platform';
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { BodyRoom } from './edge/body-room.js';
-import { authenticate, identifyRequest } from './edge/caller.js';
+import { authenticate, identifyRequest, keptByNobody } from './edge/caller.js';
 import { cutRefusedBodies } from './edge/connections.js';
 import { largeBodies } from './edge/limits.js';
+import { crossOrigin } from './edge/cross-origin.js';
 import { otherVerbs } from './edge/other-verbs.js';
-import { readableAddress } from './edge/query.js';
+import { plainAddress } from './edge/plain-address.js';
 import { limitCallers, limitStrangers } from './edge/rate-limit.js';
+import { Refusals } from './edge/refusals.js';
 import { logRequests } from './edge/request-log.js';
 import { baseUrlFrom } from './fhir/base-url.js';
 import { fhirAddresses, fhirMetadataRouter, fhirRouter } from './fhir/fhir-router.js';
@@ -39,11 +41,13 @@ export interface EdgeParts {
 /** FHIR paths answer errors as OperationOutcome, all others as problem+json. */
 export const isFhirPath = (path: string): boolean => path === '/fhir' || path.startsWith('/fhir/');
 
-/** The page to try the API needs its own styles; nothing comes from elsewhere. HTTPS is the ingress's business. */
-const securityHeaders = helmet({
-  contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'style-src': ["'self'", "'unsafe-inline'"], 'font-src': ["'self'"], 'upgrade-insecure-requests': null } },
-  strictTransportSecurity: false,
-});
+/** The page to try the API needs its own styles; nothing comes from elsewhere, and nobody puts a page of ours into his own. Whoever came by HTTPS once comes by nothing else for a year. */
+const securityHeaders = ({ HTTPS_CERT_FILE, PUBLIC_URL }: GatewayConfig): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: { directives: { 'img-src': ["'self'", 'data:'], 'style-src': ["'self'", "'unsafe-inline'"], 'font-src': ["'self'"], 'frame-ancestors': ["'none'"], 'upgrade-insecure-requests': null } },
+    xFrameOptions: { action: 'deny' },
+    strictTransportSecurity: HTTPS_CERT_FILE !== undefined || PUBLIC_URL?.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  });
 
 /** The whole HTTP edge as one router: public pages first, then everything that needs a token. */
 export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgeParts): Router {
@@ -62,7 +66,7 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
   for (const route of opaque) route.mount(api, rpc, room);
 
   const edge = Router({ caseSensitive: true });
-  edge.use(identifyRequest(clock), logRequests(log), cutRefusedBodies, securityHeaders, readableAddress);
+  edge.use(identifyRequest(clock), logRequests(log), cutRefusedBodies, keptByNobody, securityHeaders(config), crossOrigin(config), plainAddress);
   edge.get('/', (_request, response) => response.redirect(302, '/api/v1/docs'));
   edge.use(portalRouter(readPortalFiles(config.PORTAL_FOLDER)));
   edge.use('/api/v1', apiVerbs.answerOptions);
@@ -76,6 +80,6 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
     throw notFound('ROUTE_UNKNOWN', 'There is nothing at this address.');
   });
   const render: ErrorRequestHandler = (error, request, response, _next) => errors.render(error, request, response);
-  edge.use(render);
+  edge.use(new Refusals(rpc, log).note, render);
   return edge;
 }

@@ -1,7 +1,10 @@
 import { Injectable, Module } from '@nestjs/common';
 import { systemActor } from '@maillage/access';
-import { DirectoryService, OrganizationSchema, PractitionerSchema, type Organization, type Practitioner } from '@maillage/contracts/identity/v1/directory_pb.js';
+import { BreakGlassSchema, BreakGlassService, type BreakGlass } from '@maillage/contracts/identity/v1/break_glass_pb.js';
+import { AccountSchema, DirectoryService, OrganizationSchema, PractitionerSchema, type Account, type Organization, type Practitioner } from '@maillage/contracts/identity/v1/directory_pb.js';
 import { NetworkSchema, NetworksService, type Network } from '@maillage/contracts/identity/v1/networks_pb.js';
+import { PractitionerRoleSchema, PractitionerRolesService, type PractitionerRole } from '@maillage/contracts/identity/v1/roles_pb.js';
+import { StaffService } from '@maillage/contracts/identity/v1/staff_pb.js';
 import { ResourceSchema } from '@maillage/contracts/information/v1/record_pb.js';
 import { migrate } from '@maillage/database';
 import { newId, systemClock, type Clock } from '@maillage/kernel';
@@ -21,6 +24,9 @@ export class Heard {
   readonly organizations: Organization[] = [];
   readonly practitioners: Practitioner[] = [];
   readonly networks: Network[] = [];
+  readonly accounts: Account[] = [];
+  readonly roles: PractitionerRole[] = [];
+  readonly breakGlass: BreakGlass[] = [];
 
   @OnEvent(OrganizationSchema)
   async organization(message: Organization): Promise<void> {
@@ -36,6 +42,21 @@ export class Heard {
   async network(message: Network): Promise<void> {
     this.networks.push(message);
   }
+
+  @OnEvent(AccountSchema)
+  async account(message: Account): Promise<void> {
+    this.accounts.push(message);
+  }
+
+  @OnEvent(PractitionerRoleSchema)
+  async role(message: PractitionerRole): Promise<void> {
+    this.roles.push(message);
+  }
+
+  @OnEvent(BreakGlassSchema)
+  async access(message: BreakGlass): Promise<void> {
+    this.breakGlass.push(message);
+  }
 }
 
 /** Stands where the shared record stands: publishes its events, and hears those of identity. */
@@ -48,7 +69,7 @@ export interface IdentityWorld {
   readonly database: TestDatabase;
   readonly admin: CallOptions;
   /** A call by somebody with these roles. */
-  as(roles: readonly string[], subject?: string): Promise<CallOptions>;
+  as(roles: readonly string[], subject?: string, claims?: Readonly<Record<string, unknown>>): Promise<CallOptions>;
   query<T extends object>(sql: string, params?: readonly unknown[]): Promise<T[]>;
   /** Starts the neighbour, which is filled by snapshots. */
   neighbour(): Promise<Neighbour>;
@@ -75,7 +96,7 @@ export async function identityWorld({ clock = systemClock }: { readonly clock?: 
   const service = await startService(AppModule, { name: 'identity', databaseUrl: database.url, natsUrl: nats.url, issuer, audience, clock, settings: { SESSION_KEYS: 'A'.repeat(43) } });
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  const as = async (roles: readonly string[], subject = freshId()): Promise<CallOptions> => ({ token: await openId.tokenFor({ subject, roles, lifetimeSeconds: 86_400 }) });
+  const as = async (roles: readonly string[], subject = freshId(), claims = {}): Promise<CallOptions> => ({ token: await openId.tokenFor({ subject, roles, at: clock.now(), lifetimeSeconds: 30 * 86_400, claims }) });
   const opened: (() => Promise<unknown>)[] = [];
 
   const neighbour = async (): Promise<Neighbour> => {
@@ -111,3 +132,6 @@ export async function identityWorld({ clock = systemClock }: { readonly clock?: 
 
 export const directoryOf = ({ service }: IdentityWorld) => service.rpc.service(DirectoryService);
 export const networksOf = ({ service }: IdentityWorld) => service.rpc.service(NetworksService);
+export const rolesOf = ({ service }: IdentityWorld) => service.rpc.service(PractitionerRolesService);
+export const staffOf = ({ service }: IdentityWorld) => service.rpc.service(StaffService);
+export const breakGlassOf = ({ service }: IdentityWorld) => service.rpc.service(BreakGlassService);

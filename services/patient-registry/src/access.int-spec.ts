@@ -125,6 +125,8 @@ describe('what belongs to a person', () => {
   it('is absent for who does not see it, read or written, and listed only for who does', async () => {
     const personId = await register();
     const membershipId = await join(personId);
+    // Whoever sees somebody does not see everybody.
+    await registry.declare(allow({ personId: await register(), grantee: account(`coordinator@${otherOrg}`) }));
     const memberships = registry.memberships;
     const missing = { membershipId: anId() };
     const whole = (error: object) => JSON.parse(JSON.stringify(error)) as object;

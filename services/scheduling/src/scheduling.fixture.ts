@@ -1,13 +1,14 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import { granteesOf, type AccessFact, type Actor, type Sight } from '@maillage/access';
 import { TaskKind, TaskSchema } from '@maillage/contracts/care/v1/coordination_pb.js';
 import { PersonSchema, PersonState } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { AvailabilityRuleSchema, SchedulingService, type PutResourceRequestSchema } from '@maillage/contracts/scheduling/v1/appointments_pb.js';
 import { migrate } from '@maillage/database';
-import { addMs, newId, systemClock, type Instant, type MaillageError } from '@maillage/kernel';
-import { backgroundContext, event, messagingMigrations, UnitOfWork, type CallOptions, type DomainEvent, type ServiceClient } from '@maillage/messaging';
+import { addMs, isMaillageError, newId, systemClock, type Instant, type MaillageError } from '@maillage/kernel';
+import { backgroundContext, createContext, event, messagingMigrations, UnitOfWork, type CallOptions, type DomainEvent, type RequestContext, type ServiceClient } from '@maillage/messaging';
 import { ServiceModule, startService, type StartedService } from '@maillage/platform';
-import { settableClock, testDatabase, testNats, testOpenId, type SettableClock } from '@maillage/testing';
-import { Module } from '@nestjs/common';
+import { openPolicies, settableClock, testDatabase, testNats, testOpenId, type SettableClock } from '@maillage/testing';
+import { Module, type Type } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { migrations } from './migrations/index.js';
@@ -43,6 +44,10 @@ export interface SchedulingWorld {
   /** Call options of a coordinator. */
   readonly coordinator: CallOptions;
   tokenOf(...roles: string[]): Promise<CallOptions>;
+  /** A handler, to be called with a context of the spec's own. */
+  handler<T>(type: Type<T>): T;
+  /** Stores facts as if this service had found them out. */
+  declare(...facts: readonly AccessFact[]): Promise<void>;
   registry(...events: readonly DomainEvent[]): Promise<void>;
   care(...events: readonly DomainEvent[]): Promise<void>;
   /** So many persons that scheduling knows. */
@@ -69,7 +74,7 @@ export async function schedulingWorld(): Promise<SchedulingWorld> {
   const neighbourDatabase = () => testDatabase({ template: 'scheduling neighbour', migrate: (url) => migrate(url, messagingMigrations) });
   const [nats, openId, database, registryDatabase, careDatabase] = await Promise.all([testNats(), testOpenId(), schedulingDatabase(), neighbourDatabase(), neighbourDatabase()]);
   const clock = settableClock(start);
-  const shared = { natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience };
+  const shared = { natsUrl: nats.url, issuer: openId.issuer, audience: openId.audience, policies: openPolicies() };
   const registry = await startService(RegistryModule, { name: 'patient-registry', databaseUrl: registryDatabase.url, ...shared });
   const care = await startService(CareModule, { name: 'care-coordination', databaseUrl: careDatabase.url, ...shared });
   const service = await startService(AppModule, { name: 'scheduling', databaseUrl: database.url, clock, ...shared });
@@ -83,6 +88,8 @@ export async function schedulingWorld(): Promise<SchedulingWorld> {
 
   return {
     service, client, clock, dataSource, coordinator, tokenOf,
+    handler: (type) => service.app.get(type, { strict: false }),
+    declare: (...facts) => service.app.get(UnitOfWork, { strict: false }).run(backgroundContext('spec', clock, 'Europe/Paris'), async (work) => work.declare(...facts)),
     registry: publishPersons,
     care: publish(care, 'care-coordination'),
     persons: async (count) => {
@@ -108,3 +115,22 @@ export async function schedulingWorld(): Promise<SchedulingWorld> {
 
 /** Category and reason of a refusal, or null. */
 export const refusalOf = (call: Promise<unknown>): Promise<string | null> => call.then(() => null, (error: MaillageError) => `${error.category} ${error.reason}`);
+
+/** A request of somebody of an organisation at an instant, whom policies show appointments by an appointment or by a registration. */
+export function requestOf(organisationId: string, at: Instant): RequestContext {
+  const actor: Actor = { subject: id(), kind: 'user', roles: new Set(['secretary']), organisationId, practitionerId: null, session: null, authenticatedAt: null };
+  const sight = (now: Instant): Sight => ({ everybody: new Set(), opens: new Map([['appointment', ['APPOINTMENT', 'REGISTRATION']]]) as unknown as Sight['opens'], grantees: granteesOf(actor), purpose: 'TREAT', now });
+  return createContext({ actor, clock: { now: () => at }, zone: 'Europe/Paris', deadline: Infinity, requestId: id(), sight }).context;
+}
+
+/** Everything that a caller is told of a refusal; null for none. */
+export async function wholeRefusalOf(call: Promise<unknown>): Promise<object | null> {
+  try {
+    await call;
+    return null;
+  } catch (error) {
+    if (!isMaillageError(error)) throw error;
+    const { category, reason, message, violations, retryable } = error;
+    return { category, reason, message, violations, retryable };
+  }
+}

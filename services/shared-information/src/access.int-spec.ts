@@ -1,5 +1,6 @@
 import '@maillage/testing';
 import { loadPolicies, type AccessFact } from '@maillage/access';
+import { AuditService } from '@maillage/contracts/information/v1/audit_pb.js';
 import { PersonSchema } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { instant, newId, systemClock, type Uuid } from '@maillage/kernel';
 import { UnitOfWork, backgroundContext, event, messagingMigrations } from '@maillage/messaging';
@@ -164,5 +165,19 @@ describe('who writes', () => {
     expect([await reads('Patient', patient, as('nurse', clinic)), await reads('Patient', patient, stranger)]).toEqual([true, false]);
     const updated = await running.record.updateResource({ type: 'Patient', id: patient, ifMatch: 0, json: bytes({ resourceType: 'Patient', id: patient, name: [{ family: 'Renamed' }] }) }, doctor);
     expect(json<Read>(updated.message.json).id).toBe(patient);
+  });
+});
+
+describe('who looked', () => {
+  it('is told to the person themselves and to the privacy officer, and to nobody else', async () => {
+    const [own, other] = [await somebody(), await somebody()];
+    await declare({ personId: own.personId, grantee: 'account:person-somebody', basis: 'OWN' });
+    const audit = running.service.rpc.service(AuditService);
+    const ask = (personId: Uuid, by: typeof integration) => refusal(audit.listWhoLooked({ personId }, by));
+    expect(await ask(own.personId, as('person'))).toBeNull();
+    expect(await ask(other.personId, as('person'))).toEqual(await ask(anId(), as('person')));
+    expect(await ask(other.personId, as('person'))).toMatchObject({ category: 'NOT_FOUND', reason: 'PERSON_UNKNOWN' });
+    expect(await ask(other.personId, as('privacy-officer'))).toBeNull();
+    expect(await ask(own.personId, doctor)).toMatchObject({ reason: 'ROLE_REQUIRED' });
   });
 });

@@ -47,7 +47,6 @@ describe('the embedded provider looks like Keycloak', () => {
       preferred_username: 'dr.martin',
       organisation_id: '01980000-0000-7000-8000-000000000003',
       practitioner_id: '01980000-0000-7000-9000-000000000001',
-      groups: ['/organisations/riverside-practice'],
     });
     expect((payload.realm_access as { roles: string[] }).roles).toEqual(expect.arrayContaining(['clinician', 'default-roles-maillage']));
     expect(payload.exp! - payload.iat!).toBe(300);

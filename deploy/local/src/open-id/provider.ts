@@ -59,7 +59,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
   const mapped = realm.clients.flatMap((client) => (client.protocolMappers ?? []).map(({ config }) => config['claim.name'])).filter((name) => name !== undefined);
 
   const configuration: Configuration = {
-    jwks: { keys: [keys.signing as never] },
+    jwks: { keys: [keys.signing, ...(keys.previous ?? [])] as never },
     cookies: { keys: [keys.cookies] },
     routes,
     scopes: scopes.split(' '),
@@ -80,7 +80,7 @@ export function createProvider(issuer: string, realm: Realm, keys: ProviderKeys)
     issueRefreshToken: () => true,
     rotateRefreshToken: true,
     expiresWithSession: () => true,
-    clients: realm.clients.map((client) => ({
+    clients: realm.clients.filter(({ enabled }) => enabled !== false).map((client) => ({
       client_id: client.clientId,
       client_secret: client.secret!,
       grant_types: [...(client.standardFlowEnabled ? ['authorization_code', 'refresh_token'] : []), ...(client.serviceAccountsEnabled ? ['client_credentials'] : [])],

@@ -9,6 +9,7 @@ interface Mapper {
 /** A client as Keycloak's realm export writes it; only what the embedded provider honours. */
 export interface RealmClient {
   readonly clientId: string;
+  readonly enabled?: boolean;
   readonly secret?: string;
   readonly standardFlowEnabled?: boolean;
   readonly serviceAccountsEnabled?: boolean;
@@ -81,7 +82,6 @@ export function mappedClaims(realm: Realm, client: RealmClient, user: RealmUser,
   for (const { protocolMapper, config } of client.protocolMappers ?? []) {
     if (config[kind] !== 'true') continue;
     const name = config['claim.name'];
-    if (protocolMapper === 'oidc-group-membership-mapper' && name) claims[name] = user.groups ?? [];
     if (protocolMapper === 'oidc-usermodel-attribute-mapper' && name) {
       const values = attributeOf(realm, user, config);
       if (values.length > 0) claims[name] = config.multivalued === 'true' ? values : values[0];

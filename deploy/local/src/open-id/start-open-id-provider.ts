@@ -17,20 +17,44 @@ export interface OpenIdOptions {
   readonly log?: string;
   /** Told of the process as soon as it runs, before it is ready. */
   readonly onChild?: (child: Child) => void;
+  /** Called before a step that may take seconds. */
+  readonly progress?: (text: string) => void;
+  /** Aborted: a download or build under way is broken off. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A running provider, a process of its own on the loopback address. */
 export interface OpenIdProvider {
+  /** What it is, for people. */
+  readonly name: string;
+  /** Where its administrator works, for people; null when it has none. */
+  readonly console: string | null;
   readonly issuer: string;
   readonly port: number;
-  /** File with the private signing key, for tests that sign tokens themselves. */
-  readonly keyFile: string;
   readonly child: Child;
   stop(): Promise<void>;
 }
 
+/** The embedded provider. */
+export interface EmbeddedProvider extends OpenIdProvider {
+  /** File with the private signing key, for tests that sign tokens themselves. */
+  readonly keyFile: string;
+}
+
+/** Waits until the realm behind `issuer` answers; false when the process ends first or the time is over. */
+export async function untilProviderAnswers(issuer: string, child: Child, withinMs: number): Promise<boolean> {
+  for (const until = performance.now() + withinMs; performance.now() < until && !child.end; await pause(25)) {
+    const ready = await fetch(`${issuer}/.well-known/openid-configuration`).then(
+      (response) => response.body?.cancel().then(() => response.ok),
+      () => false,
+    );
+    if (ready && !child.end) return true;
+  }
+  return false;
+}
+
 /** Starts an OpenID provider shaped like Keycloak with this realm file. Throws StartFault. */
-export async function startOpenIdProvider(options: OpenIdOptions): Promise<OpenIdProvider> {
+export async function startOpenIdProvider(options: OpenIdOptions): Promise<EmbeddedProvider> {
   const port = options.port ?? (await freePort());
   const variables = options.variables ?? {};
   const { realm } = readRealm(options.realmFile, variables);
@@ -48,14 +72,7 @@ export async function startOpenIdProvider(options: OpenIdOptions): Promise<OpenI
   });
   options.onChild?.(child);
   const issuer = `http://127.0.0.1:${port}/realms/${realm}`;
-  for (let i = 0; i < 800 && !child.end; i++) {
-    const ready = await fetch(`${issuer}/.well-known/openid-configuration`).then(
-      (response) => response.body?.cancel().then(() => response.ok),
-      () => false,
-    );
-    if (ready && !child.end) return { issuer, port, keyFile, child, stop: async () => void (await child.stop()) };
-    await pause(25);
-  }
+  if (await untilProviderAnswers(issuer, child, 30_000)) return { name: 'embedded, shaped like Keycloak', console: null, issuer, port, keyFile, child, stop: async () => void (await child.stop()) };
   await child.stop('SIGKILL');
   throw new StartFault(`The OpenID provider did not start; the reason stands at the end of ${child.log}.`);
 }

@@ -10,8 +10,8 @@ import { startTimeOf } from '../servers/process-identity.js';
 
 const fixture = (file: string): string => fileURLToPath(new URL(`../../fixtures/${file}`, import.meta.url));
 const anyPorts = { gateway: 0, openId: 0, postgres: 0, nats: 0 };
-const fake = (name: string): Service => ({ name, context: name, database: name, migrates: true, healthPort: 3181 });
-const gateway: Service = { name: 'gateway', context: 'gateway', database: null, migrates: false, healthPort: 3182, edge: true };
+const fake = (name: string): Service => ({ name, context: name, reads: [], database: name, migrates: true, healthPort: 3181 });
+const gateway: Service = { name: 'gateway', context: 'gateway', reads: [], database: null, migrates: false, healthPort: 3182, edge: true };
 
 let folder: string;
 let home: string;
@@ -92,19 +92,19 @@ describe('the platform in one process tree', () => {
     const platform = await startPlatform({ home, root, services: [fake('alpha'), gateway], ports: anyPorts });
     await platform.stop();
     const names = (service: string): string[] => (JSON.parse(logOf(service).split('\n')[0]!) as { environment: string[] }).environment.filter((name) => !/^(PATH|HOME|LANG|TMPDIR|OTEL_.*)$/.test(name));
-    const common = ['HEALTH_PORT', 'LOG_LEVEL', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_', 'NATS_URL', 'NODE_COMPILE_CACHE', 'OIDC_AUDIENCE', 'OIDC_ISSUER', 'POSITION_SECRET', 'TIME_ZONE'];
-    expect(names('alpha')).toEqual(['DATABASE_URL', ...common]);
+    const common = ['HEALTH_PORT', 'LOG_LEVEL', 'MALLOC_ARENA_MAX', 'MALLOC_MMAP_THRESHOLD_', 'NATS_NKEY_SEED_FILE', 'NATS_URL', 'NODE_COMPILE_CACHE', 'OIDC_AUDIENCE', 'OIDC_ISSUER', 'TIME_ZONE'];
+    expect(names('alpha')).toEqual(['AUDIT_SECRET', 'DATABASE_URL', 'PAGE_SECRET', ...common].sort());
     // The secrets of sign-in are the gateway's alone.
-    expect(names('gateway')).toEqual([...common, 'HTTP_PORT', 'OIDC_CLIENT_SECRET', 'SESSION_SECRET'].sort());
+    expect(names('gateway')).toEqual(['HTTP_PORT', 'OIDC_CLIENT_SECRET', 'POSITION_SECRET', 'SESSION_SECRET', ...common].sort());
   });
 
   it('survives the crash of a part that is started again, and only that', async () => {
     const platform = await startPlatform({ home, root, services: [fake('alpha'), gateway], ports: anyPorts });
     const killed = pidOf('alpha');
-    for (const name of ['alpha', 'nats', 'postgres']) await (await platform.crash(name))({ wiped: name === 'nats' });
+    for (const name of ['alpha', 'nats', 'postgres', 'openid']) await (await platform.crash(name))({ wiped: name === 'nats' });
     expect(startTimeOf(killed)).toBeNull();
     expect(startTimeOf(pidOf('alpha'))).not.toBeNull();
-    await expect(platform.crash('openid')).rejects.toThrow('openid is no part that can be started again: postgres, nats, alpha, gateway.');
+    await expect(platform.crash('journey')).rejects.toThrow('journey is no part that can be started again: postgres, nats, openid, alpha, gateway.');
     process.kill(pidOf('alpha'), 'SIGKILL');
     expect((await platform.failed).message).toMatch(/^alpha was killed \(SIGKILL\)/);
     await platform.stop();

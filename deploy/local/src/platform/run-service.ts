@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause, startChild, type ChildCommand } from '../servers/child.js';
+import { serviceRoleOf } from '../servers/postgres.js';
 import { freePort, isPortFree } from '../servers/ports.js';
 import { StartFault } from '../start-fault.js';
 import type { Family } from './family.js';
@@ -10,8 +11,14 @@ import { serviceEnvironment, type Service, type ServiceSurroundings } from './se
 export interface ServiceRun {
   readonly root: string;
   readonly surroundings: ServiceSurroundings;
+  /** For the migration jobs: the owner's addresses. */
   readonly databases: Readonly<Record<string, string>>;
+  /** For the services themselves. */
+  readonly serviceDatabases: Readonly<Record<string, string>>;
   readonly httpPort: number;
+  readonly natsSeedFile: (name: string) => string;
+  /** The secret of this service alone, for what it gives out and takes back. */
+  readonly sealSecret: (name: string) => string;
   readonly log: (name: string) => string;
   readonly family: Family;
 }
@@ -21,12 +28,12 @@ const readyWithinMs = 90_000;
 /** Eight services on one machine: a young generation of 4 MB instead of 16 takes a fifth less memory together (npm run bench -- platform). */
 const memoryFlags = ['--max-semi-space-size=4'];
 
-const command = (service: Service, run: ServiceRun, script: string, healthPort: number, name = service.name): ChildCommand => ({
+const command = (service: Service, run: ServiceRun, script: string, healthPort: number, name = service.name, databaseUrl = run.serviceDatabases[service.name] ?? null): ChildCommand => ({
   name,
   command: process.execPath,
   args: [...memoryFlags, join(run.root, 'services', service.name, 'dist', script)],
   cwd: join(run.root, 'services', service.name),
-  env: serviceEnvironment(run.surroundings, { name: service.name, databaseUrl: run.databases[service.name] ?? null, healthPort, httpPort: service.edge ? run.httpPort : null }),
+  env: serviceEnvironment(run.surroundings, { name: service.name, databaseUrl, healthPort, httpPort: service.edge ? run.httpPort : null, natsSeedFile: run.natsSeedFile(service.name), sealSecret: run.sealSecret(service.name) }),
   log: run.log(name),
 });
 
@@ -34,7 +41,8 @@ const command = (service: Service, run: ServiceRun, script: string, healthPort: 
 export async function migrateService(service: Service, run: ServiceRun): Promise<void> {
   const script = join(run.root, 'services', service.name, 'dist', 'migrate.js');
   if (!existsSync(script)) throw new StartFault(`${service.name} owns a database but has no dist/migrate.js: build it with npx nx build ${service.name} and read its first error.`);
-  const child = await run.family.runBeside(command(service, run, 'migrate.js', service.healthPort, `${service.name}.migrate`));
+  const job = command(service, run, 'migrate.js', service.healthPort, `${service.name}.migrate`, run.databases[service.name] ?? null);
+  const child = await run.family.runBeside({ ...job, env: { ...job.env, ...(service.database ? { DATABASE_SERVICE_ROLE: serviceRoleOf(service.database) } : {}) } });
   const { code, signal } = await child.exited;
   if (code !== 0)
     throw new StartFault(`The database of ${service.name} could not be migrated (${signal ?? `exit code ${code}`}): read the end of ${child.log}, or start empty with npm start -- --reset.`);

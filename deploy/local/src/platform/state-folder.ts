@@ -10,6 +10,8 @@ export interface StateFolder {
   readonly postgres: string;
   readonly nats: string;
   readonly openId: string;
+  /** nkey seeds of the services, and of the operator. */
+  readonly natsKeys: string;
   readonly logs: string;
   readonly compileCache: string;
   readonly lock: string;
@@ -28,6 +30,7 @@ export function stateFolder(home: string): StateFolder {
     postgres: at('postgres'),
     nats: at('nats'),
     openId: at('openid'),
+    natsKeys: at('nats-keys'),
     logs: at('logs'),
     compileCache: at('compile-cache'),
     lock: at('platform.lock'),
@@ -56,7 +59,7 @@ export function prepareStateFolder(state: StateFolder): void {
 /** Removes what we keep there and nothing else, so that a mistaken MAILLAGE_HOME loses nothing. The lock stays with its owner. */
 export function emptyStateFolder(state: StateFolder): void {
   try {
-    for (const path of [state.postgres, state.nats, state.openId, state.logs, state.sampleMarker, state.sampleReport, secretsFile(state), portsFile(state)]) rmSync(path, { recursive: true, force: true });
+    for (const path of [state.postgres, state.nats, state.natsKeys, state.openId, state.logs, state.sampleMarker, state.sampleReport, secretsFile(state), portsFile(state)]) rmSync(path, { recursive: true, force: true });
     if (process.getuid?.() === 0) rmSync(hiddenDataFolder(state.postgres), { recursive: true, force: true });
   } catch (error) {
     throw asStartFault(error, state.home);

@@ -19,6 +19,8 @@ ${table([
   ['REST', `${platform.gatewayUrl}/api/v1`],
   ['FHIR', `${platform.gatewayUrl}/fhir/R4/metadata`],
   ['Sign-in', platform.issuer],
+  ['Provider', platform.provider.name],
+  ...(platform.provider.console ? [['Console', platform.provider.console]] : []),
   ['Logs', relative(process.cwd(), platform.state.logs) || '.'],
   ['Stop', 'Ctrl-C'],
 ])}

@@ -47,7 +47,13 @@ export async function startChild(what: ChildCommand): Promise<Child> {
   const process_ = spawn(what.command, [...what.args], options);
   if (typeof log === 'number') closeSync(log);
   let end: ChildEnd | null = null;
-  const exited = new Promise<ChildEnd>((resolve) => process_.once('exit', (code, signal) => resolve((end = { code, signal }))));
+  const exited = new Promise<ChildEnd>((resolve) =>
+    process_.once('exit', (code, signal) => {
+      end = { code, signal };
+      killGroup(process_.pid!); // a script that was killed leaves the program that it had started
+      resolve(end);
+    }),
+  );
   await new Promise<void>((resolve, reject) => {
     process_.once('spawn', resolve);
     process_.once('error', reject);
@@ -71,6 +77,14 @@ export async function startChild(what: ChildCommand): Promise<Child> {
     },
   };
 }
+
+const killGroup = (leader: number): void => {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // nobody is left
+  }
+};
 
 /** The last lines of a log file, for a message; empty when there is none. */
 export function tail(file: string, bytes = 4_000): string {

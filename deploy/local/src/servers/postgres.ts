@@ -8,6 +8,7 @@ import { asStartFault, StartFault } from '../start-fault.js';
 import { pause, startChild, tail, type Child } from './child.js';
 import { freePort } from './ports.js';
 import { placePostgres, type PostgresPlace } from './postgres-files.js';
+import type { TlsFiles } from './tls-files.js';
 
 /** Settings of an embedded PostgreSQL 18. */
 export interface PostgresOptions {
@@ -19,6 +20,8 @@ export interface PostgresOptions {
   /** Password of the superuser of a durable cluster; the same at each start. */
   readonly password?: string;
   readonly log?: string;
+  /** The addresses of roles then ask for TLS and name localhost, as the certificate does. */
+  readonly tls?: TlsFiles | undefined;
   /** Aborted: the making of a new cluster is broken off. */
   readonly signal?: AbortSignal;
   /** Told of the process as soon as it runs, before it is ready. */
@@ -34,6 +37,8 @@ export interface PostgresServer {
   url(database?: string): string;
   /** Makes the role and the database it owns when they are absent, and sets the role's password. Returns the role's address. */
   ensureDatabase(name: string, password: string): Promise<string>;
+  /** Makes the role `<database>_service` of the running service when it is absent, and sets its password. It owns nothing. Returns its address. */
+  ensureServiceRole(database: string, password: string): Promise<string>;
   /** Fast shutdown: open transactions roll back, everything committed is on disk. */
   stop(): Promise<void>;
   /** SIGKILL of the whole server, as a crash does it. */
@@ -81,6 +86,17 @@ async function initialise(place: PostgresPlace, { durable, signal }: PostgresOpt
   }
 }
 
+/** PostgreSQL takes a key only from a file of its own account. */
+function ownCopies(place: PostgresPlace, tls: TlsFiles): string[] {
+  const copies = [['ssl_cert_file', 'server.crt', tls.certFile], ['ssl_key_file', 'server.key', tls.keyFile]] as const;
+  return copies.map(([setting, name, file]) => {
+    const copy = join(place.data, name);
+    writeFileSync(copy, readFileSync(file), { mode: 0o600 });
+    if (place.user) chownSync(copy, place.user.uid, place.user.gid);
+    return `${setting}=${copy}`;
+  });
+}
+
 const commandOf = (pid: number): string => {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -109,12 +125,17 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const log = options.log ?? join(options.dir, 'postgres.log');
   const url = (database = 'postgres'): string => `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
 
+  const tls = options.tls;
+  const [host, query] = tls ? ['localhost', `?sslmode=verify-full&sslrootcert=${encodeURIComponent(tls.caFile)}`] : ['127.0.0.1', ''];
+  const addressOf: AddressOf = (role, rolePassword, database) => `postgres://${role}:${encodeURIComponent(rolePassword)}@${host}:${port}/${database}${query}`;
+  const tlsSettings = tls ? ['ssl=on', ...ownCopies(place, tls)] : [];
+
   const launch = async (): Promise<Child> => {
     await clearPostmaster(place.data);
     const child = await startChild({
       name: 'postgres',
       command: place.postgres,
-      args: ['-D', place.data, '-p', String(port), ...settings(options.durable).flatMap((setting) => ['-c', setting])],
+      args: ['-D', place.data, '-p', String(port), ...[...settings(options.durable), ...tlsSettings].flatMap((setting) => ['-c', setting])],
       env: { LC_ALL: 'C', PATH: process.env.PATH },
       log,
       user: place.user,
@@ -143,7 +164,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
       return child;
     },
     url,
-    ensureDatabase: (name, rolePassword) => ensureDatabase(url(), port, name, rolePassword),
+    ensureDatabase: (name, rolePassword) => ensureDatabase(url(), addressOf, name, rolePassword),
+    ensureServiceRole: (database, rolePassword) => ensureServiceRole(url(), addressOf, database, rolePassword),
     stop: async () => void (await child.stop('SIGINT', 30_000)),
     kill: async () => void (await child.stop('SIGKILL')),
     restart: async () => {
@@ -178,18 +200,50 @@ async function untilReady(child: Child, url: string): Promise<void> {
   }
 }
 
-async function ensureDatabase(url: string, port: number, name: string, password: string): Promise<string> {
-  if (!/^[a-z][a-z_]*$/.test(name)) throw new StartFault(`"${name}" is no name for a database: use small letters and underscores.`);
+type AddressOf = (role: string, password: string, database: string) => string;
+
+/** Neither may do anything outside its database; the owner changes its tables, the service only rows. */
+const plain = 'LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS';
+
+/** The role of the service that runs on `database`. */
+export const serviceRoleOf = (database: string): string => `${database}_service`;
+
+async function asSuperuser(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const exists = async (sql: string): Promise<boolean> => (await client.query(sql, [name])).rowCount === 1;
-    if (!(await exists('SELECT 1 FROM pg_roles WHERE rolname = $1'))) await client.query(`CREATE ROLE ${name} LOGIN`);
-    await client.query(`ALTER ROLE ${name} PASSWORD ${client.escapeLiteral(password)}`);
-    if (!(await exists('SELECT 1 FROM pg_database WHERE datname = $1'))) await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
-    await client.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
+    await work(client);
   } finally {
     await client.end();
   }
-  return `postgres://${name}:${encodeURIComponent(password)}@127.0.0.1:${port}/${name}`;
+}
+
+function requireName(name: string): void {
+  if (!/^[a-z][a-z_]*$/.test(name)) throw new StartFault(`"${name}" is no name for a database: use small letters and underscores.`);
+}
+
+async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
+  if ((await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role])).rowCount === 0) await client.query(`CREATE ROLE ${role}`);
+  await client.query(`ALTER ROLE ${role} ${plain} PASSWORD ${client.escapeLiteral(password)}`);
+}
+
+async function ensureDatabase(url: string, addressOf: AddressOf, name: string, password: string): Promise<string> {
+  requireName(name);
+  await asSuperuser(url, async (client) => {
+    await ensureRole(client, name, password);
+    if ((await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])).rowCount === 0) await client.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    // PostgreSQL lets every role into every database unless it is told otherwise, its own two included.
+    for (const database of [name, 'postgres', 'template1']) await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);
+  });
+  return addressOf(name, password, name);
+}
+
+async function ensureServiceRole(url: string, addressOf: AddressOf, database: string, password: string): Promise<string> {
+  requireName(database);
+  const role = serviceRoleOf(database);
+  await asSuperuser(url, async (client) => {
+    await ensureRole(client, role, password);
+    await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${role}`);
+  });
+  return addressOf(role, password, database);
 }

@@ -1,9 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { preparsePolicySet, statefulIsAuthorized, validate } from '@cedar-policy/cedar-wasm/nodejs';
+import { contractServices, methodName } from '@maillage/contracts';
+import { permissionDenied } from '@maillage/kernel';
 import type { Actor } from '../actor.js';
 import { roles, type Role } from '../roles.js';
 import { bases, dataCategories, type Basis, type DataCategory } from '../vocabulary.js';
-import { policySchema } from './policy-schema.js';
+import { cedarDecisions, type Decide } from './cedar-decisions.js';
+import { policyTexts, schemaText } from './policy-files.js';
+import { actionOf } from './policy-schema.js';
+
+/** Stands in place of roles for any actor with a valid token. */
+export const anyActor = 'authenticated';
 
 /** What the policies give an actor of each data category: to see it of everybody, or of those whom one of these relationships connects with them. */
 export interface Visibility {
@@ -13,51 +18,52 @@ export interface Visibility {
 
 /** The policies of this installation, checked as a whole. */
 export interface Policies {
+  /** `method` is a full name, such as `maillage.registry.v1.PersonsService.GetPerson`. Throws PERMISSION_DENIED with ROLE_REQUIRED, for a method that no policy names too. */
+  mayCall(actor: Pick<Actor, 'roles'>, method: string): void;
+  /** Roles that may call a method; `authenticated` alone for any actor; empty where no policy permits it. */
+  rolesOf(method: string): readonly (Role | typeof anyActor)[];
   /** For these roles; the same answer object each time. */
   visibility(actor: Pick<Actor, 'roles'>): Visibility;
 }
 
-/** Where the policies stand. */
-export const policyFolder = new URL('../../policies/', import.meta.url);
-
-/** The policy texts by file name, in the order of the names. */
-export const policyTexts = (folder: URL = policyFolder): ReadonlyMap<string, string> =>
-  new Map(readdirSync(folder).filter((name) => name.endsWith('.cedar')).sort().map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]));
-
-let sets = 0;
-
-/** Reads and checks all policies. Throws where one does not parse, or names a role, category, basis or action that there is not: a process with doubtful policies does not start. */
-export function loadPolicies(texts: ReadonlyMap<string, string> = policyTexts()): Policies {
-  const staticPolicies = [...texts.values()].join('\n');
-  const checked = validate({ schema: policySchema, policies: { staticPolicies }, validationSettings: { mode: 'strict' } });
-  const faults = checked.type === 'failure' ? checked.errors : checked.validationErrors.map(({ error }) => error);
-  if (faults.length > 0) throw new Error(`the access policies are not valid: ${faults.map(({ message }) => message).join('; ')}`);
-  const name = `maillage-${++sets}`;
-  const parsed = preparsePolicySet(name, { staticPolicies });
-  if (parsed.type === 'failure') throw new Error('the access policies cannot be read');
-
-  const decide = (given: readonly Role[], action: string, resource: DataCategory, context: Record<string, { __entity: { type: string; id: string } }>): boolean => {
-    const answer = statefulIsAuthorized({
-      principal: { type: 'Actor', id: 'actor' }, action: { type: 'Action', id: action }, resource: { type: 'Category', id: resource }, context,
-      preparsedPolicySetId: name, validateRequest: false,
-      entities: [{ uid: { type: 'Actor', id: 'actor' }, attrs: {}, parents: given.map((id) => ({ type: 'Role', id })) }],
-    });
-    // Any error on the way denies.
-    return answer.type === 'success' && answer.response.decision === 'allow' && answer.response.diagnostics.errors.length === 0;
+/** Tables over `decide`. A row is decided when it is first asked for, then looked up: there are few, and a decision costs as much as a query. */
+export function policiesOf(decide: Decide): Policies {
+  const operations = new Map<string, readonly (Role | typeof anyActor)[]>();
+  const rolesOf = (method: string): readonly (Role | typeof anyActor)[] => {
+    let allowed = operations.get(method);
+    if (!allowed) {
+      const may = (...some: Role[]): boolean => decide(some, { action: actionOf(method), resource: { type: 'Platform', id: 'maillage' } });
+      allowed = may() ? [anyActor] : roles.filter((role) => may(role));
+      operations.set(method, allowed);
+    }
+    return allowed;
   };
+  // Of the whole set, not role by role: what an account of a person may not see, no further role gives it.
   const compile = (given: readonly Role[]): Visibility => ({
-    everybody: new Set(dataCategories.filter((category) => decide(given, 'see-everybody', category, {}))),
-    opens: new Map(dataCategories.map((category) => [category, bases.filter((basis) => decide(given, 'see', category, { basis: { __entity: { type: 'Basis', id: basis } } }))])),
+    everybody: new Set(dataCategories.filter((id) => decide(given, { action: 'see-everybody', resource: { type: 'Category', id } }))),
+    opens: new Map(dataCategories.map((id) => [id, bases.filter((basis) => decide(given, { action: 'see', resource: { type: 'Category', id }, basis }))])),
   });
-  // Decided once for each set of roles, then looked up: there are few, and a decision costs as much as a query.
-  const known = new Map<string, Visibility>();
+  const visibilities = new Map<string, Visibility>();
   return {
+    rolesOf,
+    mayCall(actor, method) {
+      for (const role of rolesOf(method)) if (role === anyActor || actor.roles.has(role)) return;
+      throw permissionDenied('ROLE_REQUIRED', 'Your role does not allow this operation.');
+    },
     visibility(actor) {
       const given = roles.filter((role) => actor.roles.has(role));
       const key = given.join();
-      let answer = known.get(key);
-      if (!answer) known.set(key, (answer = compile(given)));
+      let answer = visibilities.get(key);
+      if (!answer) visibilities.set(key, (answer = compile(given)));
       return answer;
     },
   };
 }
+
+let shipped: Policies | undefined;
+
+/** The policies, read and held against their schema; without texts those of this installation, once in a process. Throws an Error with every fault: a process with doubtful policies does not start. */
+export const loadPolicies = (texts?: ReadonlyMap<string, string>): Policies => (texts ? policiesOf(cedarDecisions(schemaText(), texts)) : (shipped ??= policiesOf(cedarDecisions(schemaText(), policyTexts()))));
+
+/** Full names of the methods of the contracts that no policy permits to anybody; a service with one of them does not start. */
+export const unpermittedMethods = (policies: Policies): string[] => contractServices().flatMap(({ methods }) => methods.map(methodName).filter((name) => policies.rolesOf(name).length === 0));

@@ -1,5 +1,5 @@
 import { inTransaction, reader, type Work } from '@maillage/database';
-import { unavailable, type Clock, type Instant } from '@maillage/kernel';
+import { systemClock, unavailable, type Instant } from '@maillage/kernel';
 import { headers } from '@nats-io/transport-node';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import type { AccessEffect } from '@maillage/access';
@@ -62,7 +62,6 @@ export class AccessFactRelay {
 
   constructor(
     private readonly parts: OwnerParts,
-    private readonly clock: Clock,
     factsWritten: Signal,
   ) {
     const { settings, tuning } = parts;
@@ -86,7 +85,8 @@ export class AccessFactRelay {
     return inTransaction(settings.dataSource, async (work) => {
       const { mine } = await work.one<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended('maillage.access-relay', 0)) AS mine`, [], 'LOCK');
       if (!mine) return false;
-      const at = this.clock.now();
+      // The machine's own: readers of other processes compare it with theirs.
+      const at = systemClock.now();
       const rows = await work.query<FactRow>(unpublished);
       const facts = rows.map((row) => factOfRow(identity.context, row));
       if (facts.length > 0) await this.publish(work, facts);

@@ -167,7 +167,7 @@ describe('a caller', () => {
     const end = fact({ effect: 'REFUSE', personId: null, grantee: `account:${subject}`, basis: 'ACCOUNT_ENDED' });
     await declare(end);
     await until(async () => call().then(() => false, (error: unknown) => (error as { reason: string }).reason === 'ACCOUNT_ENDED'));
-    const restarted = new AccessFactGate(owner.dataSource, []);
+    const restarted = new AccessFactGate(owner.dataSource, [], systemClock);
     await restarted.load();
     expect(() => restarted.mustBeHere(subject)).toThrow(expect.objectContaining({ category: 'UNAUTHENTICATED', reason: 'ACCOUNT_ENDED' }));
     expect(() => restarted.mustBeHere('somebody')).not.toThrow();
@@ -184,11 +184,11 @@ describe('a caller', () => {
 
 describe('freshness', () => {
   it('holds while every owner is heard of, and ends five seconds after the last word', async () => {
-    const gate = new AccessFactGate(other.dataSource, ['testing']);
+    const gate = new AccessFactGate(other.dataSource, ['testing'], systemClock);
     expect(() => gate.mustBeFresh()).toThrow(expect.objectContaining({ category: 'UNAVAILABLE', reason: 'ACCESS_UNCERTAIN' }));
     gate.heard('testing', performance.timeOrigin + performance.now() - 4_000);
     expect(() => gate.mustBeFresh()).not.toThrow();
-    const late = new AccessFactGate(other.dataSource, ['testing']);
+    const late = new AccessFactGate(other.dataSource, ['testing'], systemClock);
     late.heard('testing', performance.timeOrigin + performance.now() - 5_500);
     expect(() => late.mustBeFresh()).toThrow(expect.objectContaining({ reason: 'ACCESS_UNCERTAIN' }));
   });

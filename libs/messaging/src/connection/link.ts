@@ -1,12 +1,22 @@
-import { connect, createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { connect, createInbox, nkeyAuthenticator, type Msg, type NatsConnection } from '@nats-io/transport-node';
 import { unavailable } from '@maillage/kernel';
 import { machineMs } from '../context/machine.js';
 import type { MessagingLog } from '../context/messaging-log.js';
+import { inboxOf } from '../permissions.js';
 
 /** A private subject of this process; what arrives goes to the callback it was opened with. */
 export interface Address {
   readonly subject: string;
   close(): void;
+}
+
+/** How a process reaches NATS. */
+export interface NatsAccess {
+  readonly url: string;
+  /** Its own nkey seed (`SU…`); without one the server must let anybody in. */
+  readonly seed?: string | undefined;
+  /** Present: TLS or nothing. PEM texts; without `ca` the system's certificates vouch for the server. */
+  readonly tls?: { readonly ca?: string | undefined; readonly cert?: string | undefined; readonly key?: string | undefined } | undefined;
 }
 
 /** Away for longer than this, and a call fails at once instead of waiting for the connection. */
@@ -23,12 +33,20 @@ export function addressOf(url: string): { readonly servers: string[]; readonly u
   };
 }
 
+/** Who the library itself asks, and who acknowledges what a stream has stored. */
+export const jetStream = 'jetstream';
+
+/** The context behind a private address: who asks, when it stands as reply of a request. */
+export const ownerOf = (address: string | undefined): string => address?.split('.')[1] ?? jetStream;
+
 /**
  * One connection to NATS that is never given up, and the private addresses on it. All addresses share one subscription,
- * so opening one costs no message.
+ * so opening one costs no message. Each address names the one who may write to it, and the server's permissions hold
+ * everybody else off: nobody answers in another's name.
  */
 export class Link {
   private readonly prefix: string;
+  private readonly process: string;
   private readonly open = new Map<string, (message: Msg) => void>();
   private lastToken = 0;
   private lostAt: number | null = null;
@@ -36,19 +54,25 @@ export class Link {
 
   private constructor(
     readonly connection: NatsConnection,
+    private readonly context: string,
     private readonly log: MessagingLog,
   ) {
-    this.prefix = `${createInbox()}.`;
-    connection.subscribe(`${this.prefix}*`, { callback: (_error, message) => this.open.get(message.subject.slice(this.prefix.length))?.(message) });
+    this.prefix = `${inboxOf(context)}.`;
+    // Instances of one service share its permissions, not their addresses.
+    this.process = createInbox().slice('_INBOX.'.length);
+    connection.subscribe(`${this.prefix}*.${this.process}.*`, { callback: (_error, message) => this.open.get(message.subject.slice(this.prefix.length))?.(message) });
     void this.watch();
   }
 
-  /** Waits until NATS is there, however long that takes. */
-  static async connect(options: { readonly url: string; readonly name: string; readonly log: MessagingLog }): Promise<Link> {
+  /** Waits until NATS is there, however long that takes. `context` is the one that it answers for; a process that only asks goes by its name. */
+  static async connect({ name, context = name, ...options }: NatsAccess & { readonly name: string; readonly context?: string; readonly log: MessagingLog }): Promise<Link> {
     const waiting = setInterval(() => options.log.warn({}, 'waiting for NATS'), sayEvery);
     const connection = await connect({
       ...addressOf(options.url),
-      name: options.name,
+      name,
+      ...(options.seed ? { authenticator: nkeyAuthenticator(new TextEncoder().encode(options.seed)) } : {}),
+      ...(options.tls ? { tls: { ...options.tls } } : {}),
+      inboxPrefix: inboxOf(context),
       maxReconnectAttempts: -1,
       waitOnFirstConnect: true,
       reconnectTimeWait: 200,
@@ -58,7 +82,7 @@ export class Link {
       ignoreAuthErrorAbort: true,
       noAsyncTraces: true,
     }).finally(() => clearInterval(waiting));
-    return new Link(connection, options.log);
+    return new Link(connection, context, options.log);
   }
 
   get connected(): boolean {
@@ -75,10 +99,16 @@ export class Link {
     if (this.connection.isClosed() || (this.lostAt !== null && machineMs() - this.lostAt > patience)) throw messagingAway();
   }
 
-  address(callback: (message: Msg) => void): Address {
-    const token = (++this.lastToken).toString(36);
+  /** An address that `from` may write to: the context that is asked, or `jetStream`. */
+  address(from: string, callback: (message: Msg) => void): Address {
+    const token = `${from}.${this.process}.${(++this.lastToken).toString(36)}`;
     this.open.set(token, callback);
     return { subject: this.prefix + token, close: () => void this.open.delete(token) };
+  }
+
+  /** A new inbox for the library's own protocols, below what this process may subscribe. */
+  inbox(): string {
+    return createInbox(inboxOf(this.context));
   }
 
   /** Calls back after each time the connection was lost and has returned; the answer ends that. */

@@ -1,6 +1,7 @@
 import { systemActor, wholeSight, type Actor, type Sight } from '@maillage/access';
 import { localDateIn, type Clock, type Instant, type LocalDate, type Zone } from '@maillage/kernel';
 import type { DescMessage } from '@bufbuild/protobuf';
+import type { AccessDetails, AuditTrail } from '../audit/audit-trail.js';
 import { machineMs, newRequestId } from './machine.js';
 
 /** W3C trace context of the caller; empty strings without tracing. */
@@ -28,6 +29,8 @@ export interface RequestContext {
   readonly trace: TraceCarrier;
   /** Whom the actor may see and what of them, for `visibleSql`. Throws UNAVAILABLE with ACCESS_UNCERTAIN while that cannot be told. */
   readonly sight: Sight;
+  /** Says whom this access concerns where the request, the answer and the events do not name them in fields of the contract. */
+  concerns(persons: Iterable<string>, details?: AccessDetails): void;
   /** How the transport and the unit of work speak of this request; nothing for handlers. */
   readonly [exchange]: Exchange;
 }
@@ -47,6 +50,8 @@ export interface Exchange {
   readonly written: string[];
   /** True once a transaction of this request owns the Idempotency-Key. */
   keyClaimed: boolean;
+  /** What the audit is to say of this request; null without an RPC. */
+  readonly trail: AuditTrail | null;
 }
 
 /** What createContext is made from. */
@@ -93,7 +98,8 @@ export function createContext(parts: ContextParts): { readonly context: RequestC
     positions: parts.positions ?? [],
     requestId: parts.requestId,
     trace: parts.trace ?? noTrace,
-    [exchange]: { method: '', output: null, bodyHash: () => Buffer.alloc(0), written: [], keyClaimed: false, ...parts.exchange },
+    concerns: (persons, details) => parts.exchange?.trail?.concerns(persons, details),
+    [exchange]: { method: '', output: null, bodyHash: () => Buffer.alloc(0), written: [], keyClaimed: false, trail: null, ...parts.exchange },
   };
   const expire = (): void => {
     expired = true;

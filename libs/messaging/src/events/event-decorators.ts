@@ -22,6 +22,8 @@ export interface OnEventOptions {
   readonly consumer?: string;
   /** Only messages with these values of the event's key; all unless told. */
   readonly keys?: readonly string[];
+  /** Whose events, where every context publishes its own. */
+  readonly contexts?: readonly string[];
 }
 
 /** @internal */

@@ -16,8 +16,10 @@ export const ownSubject = (wire: string): string => {
   const [maillage, kind, context, ...rest] = wire.split('.');
   return kind === 'fill' ? [maillage, 'evt', context, ...rest.slice(1)].join('.') : wire;
 };
-/** Asked of the owner: registering, confirming, fetching a large state. */
-export const ownerSubject = (question: 'register' | 'confirm' | 'fetch', context: string): string => `maillage.${question}.${context}`;
+/** What consumers ask of the owner of their events. */
+export type OwnerQuestion = 'register' | 'confirm' | 'fetch';
+/** Registering, confirming, fetching a large state; `service` asks, and only that service may publish there. */
+export const ownerSubject = (question: OwnerQuestion, context: string, service: string): string => `maillage.${question}.${context}.${service}`;
 
 /** The library's access to streams and consumers; it asks nothing yet. */
 export const manager = (link: Link): Promise<JetStreamManager> => jetstreamManager(link.connection, { checkAPI: false, timeout: 5_000 });

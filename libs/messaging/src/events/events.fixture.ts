@@ -14,7 +14,7 @@ import { keptLog, plainTokens } from '../rpc/rpc.fixture.js';
 class Notes1795000000001 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      CREATE TABLE note (id uuid PRIMARY KEY, text text NOT NULL, version integer NOT NULL);
+      CREATE TABLE note (id uuid PRIMARY KEY, text text NOT NULL, version integer NOT NULL, person text NOT NULL DEFAULT '');
       CREATE TABLE note_view (id uuid PRIMARY KEY, text text NOT NULL, version bigint NOT NULL);
       CREATE TABLE handled (number bigint GENERATED ALWAYS AS IDENTITY, event_id uuid NOT NULL, aggregate text NOT NULL, version bigint NOT NULL, snapshot boolean NOT NULL);
       CREATE TABLE item_seen (id text NOT NULL, kind text NOT NULL)`);
@@ -26,9 +26,9 @@ class Notes1795000000001 implements MigrationInterface {
 }
 
 export const fixtureMigrations: readonly MigrationClass[] = [...messagingMigrations, Notes1795000000001];
-export const ownDatabase = (): Promise<TestDatabase> => testDatabase({ template: 'messaging-lib-7', migrate: (url) => migrate(url, fixtureMigrations) });
+export const ownDatabase = (): Promise<TestDatabase> => testDatabase({ template: 'messaging-lib-8', migrate: (url) => migrate(url, fixtureMigrations) });
 
-export const noteEvent = (id: string, text: string, version: number): DomainEvent => event(NoteSchema, { aggregate: id, version }, { noteId: id, text, version });
+export const noteEvent = (id: string, text: string, version: number, personId = ''): DomainEvent => event(NoteSchema, { aggregate: id, version }, { noteId: id, text, version, personId });
 
 /** What the subscriber does with a note, by its text; a spec changes it while the service runs. */
 export interface Behaviour {
@@ -45,19 +45,19 @@ class NotesHandler {
   }
 
   @Rpc(NotesService.method.writeNote)
-  writeNote({ noteId, text, version }: WriteNoteRequest, context: RequestContext): Promise<Note> {
+  writeNote({ noteId, text, version, personId }: WriteNoteRequest, context: RequestContext): Promise<Note> {
     return this.unitOfWork.run(context, async (work) => {
       if (text === 'refuse') throw ruleViolation('NOTE_REFUSED', 'This note is refused.');
-      await work.execute('INSERT INTO note VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET text = excluded.text, version = excluded.version', [noteId, text, version]);
+      await work.execute('INSERT INTO note VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET text = excluded.text, version = excluded.version', [noteId, text, version, personId]);
       if (text === 'slow') await work.query('SELECT pg_sleep(0.3)');
-      work.publish(noteEvent(noteId, text, version));
-      return create(NoteSchema, { noteId, text, version });
+      work.publish(noteEvent(noteId, text, version, personId));
+      return create(NoteSchema, { noteId, text, version, personId });
     });
   }
 
   @Rpc(NotesService.method.readNote)
   async readNote({ noteId }: ReadNoteRequest) {
-    const row = await reader(this.dataSource).one<{ text: string; version: number }>('SELECT text, version FROM note WHERE id = $1', [noteId], 'NOTE_UNKNOWN');
+    const row = await reader(this.dataSource).one<{ text: string; version: number; personId: string }>('SELECT text, version, person AS "personId" FROM note WHERE id = $1', [noteId], 'NOTE_UNKNOWN');
     return { noteId, ...row };
   }
 
@@ -116,7 +116,7 @@ export async function startService(kind: 'notes' | 'reader', databaseUrl: string
       { module: DataModule, global: true, providers: [{ provide: DataSource, useValue: dataSource }], exports: [DataSource] },
       MessagingModule.forService(
         { name, context: kind === 'notes' ? 'testing' : 'reading', services: kind === 'notes' ? [NotesService] : [] },
-        { inject: [DataSource], useFactory: (source: DataSource) => ({ natsUrl, positionSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, policies: loadPolicies(), log, dataSource: source, tuning: { ...quick, ...tuning } }) },
+        { inject: [DataSource], useFactory: (source: DataSource) => ({ nats: { url: natsUrl }, pageSecret: 'secret', auditSecret: 'secret', zone: 'Europe/Paris', clock: systemClock, verifier: plainTokens, policies: loadPolicies(), log, dataSource: source, tuning: { ...quick, ...tuning } }) },
       ),
     ],
     controllers: kind === 'notes' ? [NotesHandler] : [],

@@ -4,10 +4,10 @@ import type { Link } from '../connection/link.js';
 import { Loop } from '../context/loop.js';
 import { machineMs } from '../context/machine.js';
 import { ownerSubject } from '../events/event-stream.js';
-import type { MessagingSettings } from '../messaging.config.js';
 import { packIds } from '../outbox/owner-endpoints.js';
 import { WireClient } from '../rpc/wire-client.js';
 import type { ConsumerPlan } from './consumer-plan.js';
+import type { InboxParts } from './inbox-batch.js';
 
 const idsAtOnce = 1_000;
 const freshAtMost = 20_000;
@@ -26,10 +26,10 @@ export class Confirmer {
   constructor(
     private readonly link: Link,
     private readonly plan: ConsumerPlan,
-    private readonly settings: MessagingSettings,
+    private readonly parts: Pick<InboxParts, 'service' | 'settings'>,
   ) {
     this.wire = new WireClient(link);
-    this.loop = new Loop(`confirmer ${plan.name}`, rest, () => this.round(), settings.log);
+    this.loop = new Loop(`confirmer ${plan.name}`, rest, () => this.round(), parts.settings.log);
   }
 
   start(): void {
@@ -60,7 +60,7 @@ export class Confirmer {
     }
     // Rows of an earlier life, or of a telling that failed. Asked for in pauses only.
     if (!this.sweep && machineMs() - this.sweptAt < rest) return false;
-    const left = await reader(this.settings.dataSource).query<{ event_id: Uuid }>('SELECT event_id FROM inbox WHERE consumer = $1 AND NOT confirmed LIMIT $2', [this.plan.name, idsAtOnce]);
+    const left = await reader(this.parts.settings.dataSource).query<{ event_id: Uuid }>('SELECT event_id FROM inbox WHERE consumer = $1 AND NOT confirmed LIMIT $2', [this.plan.name, idsAtOnce]);
     this.sweptAt = machineMs();
     this.sweep = left.length === idsAtOnce;
     if (left.length > 0) await this.tell(left.map((row) => row.event_id));
@@ -69,9 +69,9 @@ export class Confirmer {
 
   private async tell(ids: readonly Uuid[]): Promise<void> {
     try {
-      const told = this.wire.call({ subject: ownerSubject('confirm', this.plan.context), body: packIds(ids), deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [['consumer', this.plan.name]] });
+      const told = this.wire.call({ subject: ownerSubject('confirm', this.plan.context, this.parts.service), body: packIds(ids), deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [['consumer', this.plan.name]] });
       await this.link.unlessLost(told);
-      await inTransaction(this.settings.dataSource, (work) => work.execute('UPDATE inbox SET confirmed = true WHERE consumer = $1 AND event_id = ANY ($2::uuid[])', [this.plan.name, ids]));
+      await inTransaction(this.parts.settings.dataSource, (work) => work.execute('UPDATE inbox SET confirmed = true WHERE consumer = $1 AND event_id = ANY ($2::uuid[])', [this.plan.name, ids]));
     } catch (error) {
       this.sweep = true;
       throw error;

@@ -1,5 +1,5 @@
 import type { DescMessage, Message } from '@bufbuild/protobuf';
-import { contextOf, eventFilters, eventOf, eventSubject } from '@maillage/contracts';
+import { contextOf, eventFilters, eventOf, eventSubject, publishedByEveryContext } from '@maillage/contracts';
 import type { EventDelivery, OnEventMark } from '../events/event-decorators.js';
 import type { MarkedMethod } from '../rpc/contract-handlers.js';
 import type { Wanted } from '../outbox/consumer-registry.js';
@@ -24,23 +24,25 @@ export interface ConsumerPlan {
   readonly filters: readonly string[];
 }
 
+const ofEachContext = (mark: OnEventMark): (OnEventMark & { readonly context: string })[] =>
+  (publishedByEveryContext(mark.schema) ? (mark.contexts ?? []) : [contextOf(mark.schema)]).map((context) => ({ ...mark, context }));
+
 /** Groups the marked methods of a service into its consumers. */
 export function consumerPlans(service: string, marked: readonly MarkedMethod<readonly OnEventMark[]>[]): ConsumerPlan[] {
   const groups = new Map<string, { context: string; subscribers: Map<string, Subscriber[]> }>();
   for (const { mark, call } of marked) {
-    for (const { schema, consumer, keys } of mark) {
-      const context = contextOf(schema);
+    for (const { schema, consumer, keys, context } of mark.flatMap(ofEachContext)) {
       const name = [service, consumer, context].filter(Boolean).join('-');
       const group = groups.get(name) ?? { context, subscribers: new Map<string, Subscriber[]>() };
       groups.set(name, group);
-      const subject = eventSubject(schema);
+      const subject = eventSubject(schema, context);
       const subscriber: Subscriber = { schema, keys: keys && keys.length > 0 ? keys : null, handle: call as unknown as Subscriber['handle'] };
       group.subscribers.set(subject, [...(group.subscribers.get(subject) ?? []), subscriber]);
     }
   }
   return [...groups].map(([name, { context, subscribers }]) => {
     const wanted = [...subscribers].map(([subject, all]): Wanted => ({ subject, keys: all.some((each) => each.keys === null) ? null : [...new Set(all.flatMap((each) => each.keys!))].sort() }));
-    const live = wanted.flatMap(({ subject, keys }) => eventFilters(subscribers.get(subject)![0]!.schema, keys ?? []));
+    const live = wanted.flatMap(({ subject, keys }) => eventFilters(subscribers.get(subject)![0]!.schema, keys ?? [], context));
     return { name, context, subscribers, wanted, filters: [...live, `maillage.fill.${context}.${name}.>`] };
   });
 }

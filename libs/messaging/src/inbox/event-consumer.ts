@@ -52,7 +52,7 @@ export class EventConsumer {
     this.wire = new WireClient(link);
     this.loop = new Loop(`consumer ${plan.name}`, 1_000, () => this.round(), log);
     this.registration = new Loop(`registration ${plan.name}`, tuning.registrationPeriod, () => this.register(), log);
-    this.confirmer = new Confirmer(link, plan, parts.settings);
+    this.confirmer = new Confirmer(link, plan, parts);
   }
 
   start(): void {
@@ -80,7 +80,7 @@ export class EventConsumer {
   private async register(): Promise<boolean> {
     const { name, context, wanted } = this.plan;
     const body = Buffer.from(JSON.stringify({ consumer: name, service: this.parts.service, subjects: wanted }));
-    await this.link.unlessLost(this.wire.call({ subject: ownerSubject('register', context), body, deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [] }));
+    await this.link.unlessLost(this.wire.call({ subject: ownerSubject('register', context, this.parts.service), body, deadline: machineMs() + 10_000, signal: this.abort.signal, headers: [] }));
     return false;
   }
 
@@ -200,7 +200,7 @@ export class EventConsumer {
   private async fetched(delivery: Delivery): Promise<Delivery | null> {
     const { id } = delivery.envelope;
     try {
-      const { body } = await this.link.unlessLost(this.wire.call({ subject: ownerSubject('fetch', this.plan.context), body: packIds([id]), deadline: machineMs() + fetchDeadline, signal: this.abort.signal, headers: [] }));
+      const { body } = await this.link.unlessLost(this.wire.call({ subject: ownerSubject('fetch', this.plan.context, this.parts.service), body: packIds([id]), deadline: machineMs() + fetchDeadline, signal: this.abort.signal, headers: [] }));
       return { ...delivery, payload: body, omitted: false };
     } catch (error) {
       if (isMaillageError(error) && error.reason === 'EVENT_PRUNED') {

@@ -1,4 +1,4 @@
-import { createInbox, type Msg, type Subscription } from '@nats-io/transport-node';
+import type { Msg, Subscription } from '@nats-io/transport-node';
 import type { Link } from '../connection/link.js';
 import { machineMs } from '../context/machine.js';
 
@@ -11,7 +11,7 @@ const nanos = 1_000_000;
  * for. The library's iterators hide when a consumer is gone, and that is what must be known first.
  */
 export class EventPull {
-  private readonly prefix = `${createInbox()}.`;
+  private readonly prefix: string;
   private readonly subscription: Subscription;
   /** Messages still to come for each question, oldest first. Only the end of a question names it; a message keeps the event's own subject. */
   private readonly open = new Map<string, number>();
@@ -27,6 +27,7 @@ export class EventPull {
     private readonly onMessage: (message: Msg) => void,
     private readonly onGone: () => void,
   ) {
+    this.prefix = `${link.inbox()}.`;
     this.subscription = link.connection.subscribe(`${this.prefix}*`, {
       callback: (error, message) => {
         if (!error) this.take(message);

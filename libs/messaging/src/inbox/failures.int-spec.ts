@@ -3,7 +3,11 @@ import { invalidArgument, newId, systemClock } from '@maillage/kernel';
 import { testNats, type TestDatabase, type TestNats } from '@maillage/testing';
 import { count, noteEvent, ownDatabase, startService, type RunningService } from '../events/events.fixture.js';
 import { backgroundContext, event, eventCounts, listDeadLetters, Link, messagingCommand, notYet, redriveDeadLetter } from '../index.js';
+import { machineMs } from '../context/machine.js';
+import { ownerSubject } from '../events/event-stream.js';
+import { packIds } from '../outbox/owner-endpoints.js';
 import { pause, until } from '../rpc/rpc.fixture.js';
+import { WireClient } from '../rpc/wire-client.js';
 
 let nats: TestNats;
 let databases: TestDatabase[];
@@ -117,6 +121,29 @@ describe('an event that fails', () => {
     const link = await Link.connect({ url: nats.url, name: 'stranger', log: readers.log });
     link.connection.publish('maillage.evt.testing.note.changed.v1', 'rubbish');
     await until(async () => (await lettersOf('?')).length === 1);
+    await link.close();
+  });
+});
+
+describe('a service that speaks for another', () => {
+  it('settles nothing and registers nobody', async () => {
+    const link = await Link.connect({ url: nats.url, name: 'stranger', log: readers.log });
+    const ask = (question: 'confirm' | 'register', service: string, body: Uint8Array, consumer: string) =>
+      new WireClient(link).call({ subject: ownerSubject(question, 'testing', service), body, deadline: machineMs() + 5_000, headers: [['consumer', consumer]] });
+    const registration = Buffer.from(JSON.stringify({ consumer: 'reader-testing', service: 'reader', subjects: [] }));
+    await expect(ask('confirm', 'stranger', packIds([newId(systemClock)]), 'reader-testing')).rejects.toRefuse('PERMISSION_DENIED', 'CONSUMER_FOREIGN');
+    await expect(ask('register', 'stranger', registration, '')).rejects.toRefuse('PERMISSION_DENIED', 'CONSUMER_FOREIGN');
+    expect((await ask('confirm', 'reader', packIds([newId(systemClock)]), 'reader-testing')).body).toHaveLength(0);
+    await link.close();
+  });
+
+  it('cannot make the owner publish: an answer goes to a private address only', async () => {
+    const link = await Link.connect({ url: nats.url, name: 'stranger', log: readers.log });
+    const before = await count(readers.dataSource, 'SELECT count(*) AS n FROM dead_letter');
+    link.connection.publish(ownerSubject('confirm', 'testing', 'reader'), packIds([]), { reply: 'maillage.evt.testing.note.changed.v1' });
+    await link.connection.flush();
+    await pause(300);
+    expect(await count(readers.dataSource, 'SELECT count(*) AS n FROM dead_letter')).toBe(before);
     await link.close();
   });
 });

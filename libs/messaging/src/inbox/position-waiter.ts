@@ -35,7 +35,6 @@ export class PositionWaiter implements PositionGate {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly secret: string,
     private readonly plans: () => readonly ConsumerPlan[],
     private readonly context: string,
     private readonly longest: number,
@@ -46,7 +45,7 @@ export class PositionWaiter implements PositionGate {
     this.progress.raise();
   }
 
-  /** Tokens of contexts and subjects that this service does not read, and those it cannot verify, hold nobody up. Throws UNAVAILABLE with PROJECTION_BEHIND. */
+  /** Tokens of contexts and subjects that this service does not read, and those it cannot read, hold nobody up. Throws UNAVAILABLE with PROJECTION_BEHIND. */
   async reached(tokens: readonly string[], deadline: number): Promise<void> {
     const open = new Map<string, Need>();
     for (const token of tokens) {
@@ -67,7 +66,7 @@ export class PositionWaiter implements PositionGate {
   }
 
   private needOf(token: string): Need | null {
-    const position = readPosition(this.secret, token);
+    const position = readPosition(token);
     if (position === null || machineMs() - position.at > trustForMs) return null;
     const counts = this.countsOf(position);
     const facts = position.context === this.context ? new Map<Uuid, number>() : position.facts;

@@ -23,8 +23,10 @@ export class AccessFacts1797000000000 implements MigrationInterface {
         published_version bigint,
         PRIMARY KEY (owner, fact_id)
       );
-      CREATE INDEX access_fact_root ON access_fact (root_id, grantee) WHERE effect IN ('ALLOW', 'REFUSE');
-      CREATE INDEX access_fact_grantee ON access_fact (grantee, root_id) WHERE effect IN ('ALLOW', 'MEMBER');
+      CREATE INDEX access_fact_root ON access_fact (root_id, grantee) WHERE effect = 'ALLOW';
+      CREATE INDEX access_fact_refused ON access_fact (root_id) WHERE effect = 'REFUSE';
+      CREATE INDEX access_fact_grantee ON access_fact (grantee, root_id) WHERE effect = 'ALLOW';
+      CREATE INDEX access_fact_member ON access_fact (grantee) WHERE effect = 'MEMBER';
       CREATE INDEX access_fact_person ON access_fact (person_id) WHERE person_id IS NOT NULL;
       CREATE INDEX access_fact_ended_account ON access_fact (grantee) WHERE basis = 'ACCOUNT_ENDED';
       CREATE INDEX access_fact_unpublished ON access_fact (fact_id) WHERE published_version IS NOT NULL AND published_version < version;

@@ -1,5 +1,5 @@
 import type { MsgHdrs } from '@nats-io/transport-node';
-import type { Link } from '../connection/link.js';
+import { jetStream, type Link } from '../connection/link.js';
 import { isNoResponder } from '../rpc/wire.js';
 
 /** One message for the stream. */
@@ -33,7 +33,7 @@ export function publishAll(link: Link, messages: readonly StreamMessage[], timeo
     const timer = setTimeout(finish, timeoutMs);
     const endOfWatch = link.whenBack(finish);
     messages.forEach((message, index) => {
-      const address = link.address((answer) => {
+      const address = link.address(jetStream, (answer) => {
         address.close();
         if (!isNoResponder(answer)) placed[index] = seqIn(answer.data);
         if (--open === 0) finish();

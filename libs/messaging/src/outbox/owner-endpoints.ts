@@ -1,7 +1,7 @@
 import { reader } from '@maillage/database';
-import { invalidArgument, isUuid, type Uuid } from '@maillage/kernel';
+import { invalidArgument, isUuid, permissionDenied, type Uuid } from '@maillage/kernel';
 import { measures } from '../context/measures.js';
-import { ownerSubject } from '../events/event-stream.js';
+import { ownerSubject, type OwnerQuestion } from '../events/event-stream.js';
 import { ByteBudget } from '../rpc/byte-budget.js';
 import { ConcurrencyGate } from '../rpc/concurrency-gate.js';
 import { WireServer, type WireReply, type WireRequest } from '../rpc/wire-server.js';
@@ -32,15 +32,15 @@ export class OwnerEndpoints {
 
   start(): void {
     const { context } = this.parts.identity;
-    const serve = (question: 'register' | 'confirm' | 'fetch', handle: (request: WireRequest) => Promise<WireReply>): void =>
-      this.server.serve({ subject: ownerSubject(question, context), admit: () => Promise.resolve(undefined), handle });
+    const serve = (question: OwnerQuestion, handle: (request: WireRequest) => Promise<WireReply>): void =>
+      this.server.serve({ subject: ownerSubject(question, context, '*'), admit: () => Promise.resolve(undefined), handle });
     serve('register', async (request) => {
-      if (await register(this.parts.settings.dataSource, registrationIn(request.body, context))) this.wakeFiller();
+      if (await register(this.parts.settings.dataSource, registrationIn(request, context))) this.wakeFiller();
       return done;
     });
     serve('confirm', async (request) => {
       const ids = unpackIds(request.body);
-      await confirm(this.parts.settings.dataSource, request.headers['consumer'] ?? '', ids);
+      await confirm(this.parts.settings.dataSource, ownConsumer(request, request.headers['consumer'] ?? ''), ids);
       measures.confirmed.add(ids.length, { context });
       return done;
     });
@@ -55,10 +55,17 @@ export class OwnerEndpoints {
   }
 }
 
-function registrationIn(body: Uint8Array, context: string): Registration {
-  const registration = JSON.parse(Buffer.from(body).toString('utf8')) as Registration;
+/** The consumer's name when it belongs to the service that asks. Throws PERMISSION_DENIED with CONSUMER_FOREIGN: a service would settle what another has not seen. */
+function ownConsumer(request: WireRequest, consumer: string): string {
+  if (!consumer.startsWith(`${request.subject.split('.').at(-1)}-`)) throw permissionDenied('CONSUMER_FOREIGN', 'A service speaks for its own consumers only.');
+  return consumer;
+}
+
+function registrationIn(request: WireRequest, context: string): Registration {
+  const registration = JSON.parse(Buffer.from(request.body).toString('utf8')) as Registration;
   const known = (subject: string): boolean => subject.startsWith(`maillage.evt.${context}.`);
   if (!/^[a-z0-9-]{1,100}$/.test(registration.consumer) || isUuid(registration.consumer) || !registration.subjects.every(({ subject }) => known(subject)))
     throw invalidArgument('REGISTRATION_INVALID', 'A consumer has a plain name and wants events of this context.');
+  ownConsumer(request, registration.consumer);
   return registration;
 }

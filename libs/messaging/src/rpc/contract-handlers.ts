@@ -1,12 +1,12 @@
 import type { DescMethod, DescMethodUnary, DescService } from '@bufbuild/protobuf';
-import { operationOf } from '@maillage/contracts';
+import { loadPolicies, type Policies } from '@maillage/access';
+import { methodName } from '@maillage/contracts';
 import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { RequestContext } from '../context/request-context.js';
 
 /** One method of the contract and the function that answers it. */
 export interface ContractHandler {
   readonly method: DescMethodUnary;
-  readonly allow: readonly string[];
   readonly handle: (request: never, context: RequestContext) => Promise<object>;
 }
 
@@ -39,20 +39,19 @@ export function markedMethods<Mark>(discovery: DiscoveryService, scanner: Metada
 
 /**
  * Pairs the declared services with the marked methods. Throws one Error that lists everything missing: a method without handler, with two,
- * or without anybody who may call it, and a handler of no declared service.
+ * or that no policy permits to anybody, and a handler of no declared service.
  */
-export function contractHandlers(services: readonly DescService[], marked: readonly MarkedMethod<DescMethod>[]): ContractHandler[] {
+export function contractHandlers(services: readonly DescService[], marked: readonly MarkedMethod<DescMethod>[], policies: Pick<Policies, 'rolesOf'> = loadPolicies()): ContractHandler[] {
   const faults: string[] = [];
   const handlers: ContractHandler[] = [];
   const name = (method: DescMethod): string => `${method.parent.name}.${method.name}`;
   for (const service of services) {
     for (const method of service.methods) {
       const mine = marked.filter((each) => each.mark === method);
-      const allow = operationOf(method)?.allow ?? [];
       if (method.methodKind !== 'unary') faults.push(`${name(method)} streams, and only unary methods are offered`);
       else if (mine.length !== 1) faults.push(mine.length === 0 ? `${name(method)} has no handler` : `${name(method)} has ${mine.length} handlers: ${mine.map((each) => each.owner).join(', ')}`);
-      else if (allow.length === 0) faults.push(`${name(method)} does not say who may call it`);
-      else handlers.push({ method: method as DescMethodUnary, allow, handle: mine[0]!.call as ContractHandler['handle'] });
+      else if (policies.rolesOf(methodName(method)).length === 0) faults.push(`${name(method)}: no policy says who may call it`);
+      else handlers.push({ method: method as DescMethodUnary, handle: mine[0]!.call as ContractHandler['handle'] });
     }
   }
   for (const each of marked) if (!services.includes(each.mark.parent)) faults.push(`${each.owner}.${each.name} answers ${name(each.mark)}, which this service does not declare`);

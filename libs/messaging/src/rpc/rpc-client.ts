@@ -3,6 +3,7 @@ import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
 import { internal, newId, systemClock } from '@maillage/kernel';
 import type { Link } from '../connection/link.js';
 import { machineMs } from '../context/machine.js';
+import type { PositionSeal } from '../context/position-token.js';
 import { currentTrace, inSpan, isTracing, SpanKind } from '../context/tracing.js';
 import { header } from './wire.js';
 import { WireClient } from './wire-client.js';
@@ -48,7 +49,11 @@ export class RpcClient {
   private readonly wire: WireClient;
   private readonly services = new Map<DescService, unknown>();
 
-  constructor(link: Link) {
+  /** With a seal, at the edge: positions leave sealed, and only those that it opens are sent on. */
+  constructor(
+    link: Link,
+    private readonly seal: PositionSeal | null = null,
+  ) {
     this.wire = new WireClient(link);
   }
 
@@ -72,6 +77,7 @@ export class RpcClient {
 
   private async ask(method: DescMethodUnary, subject: string, request: MessageInitShape<DescMessage>, options: CallOptions): Promise<RpcAnswer<DescMessage>> {
     const trace = currentTrace();
+    const positions = this.seal ? options.positions?.map((each) => this.seal!.open(each)).filter((each) => each !== null) : options.positions;
     const deadline = Math.min(machineMs() + (options.timeoutMs ?? defaultTimeout), options.deadline ?? Infinity);
     const { body, headers } = await this.wire.call({
       subject,
@@ -82,13 +88,14 @@ export class RpcClient {
         [header.token, options.token],
         [header.requestId, options.requestId],
         [header.idempotencyKey, options.idempotencyKey],
-        [header.positions, options.positions?.length ? options.positions.join(',') : undefined],
+        [header.positions, positions?.length ? positions.join(',') : undefined],
         [header.traceparent, trace.traceparent],
         [header.tracestate, trace.tracestate],
       ],
     });
     try {
-      return { message: fromBinary(method.output, body), position: headers[header.positions] ?? null };
+      const position = headers[header.positions] ?? null;
+      return { message: fromBinary(method.output, body), position: position !== null && this.seal ? this.seal.close(position) : position };
     } catch (cause) {
       throw internal(newId(systemClock), cause);
     }

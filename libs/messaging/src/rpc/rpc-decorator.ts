@@ -9,7 +9,7 @@ export const rpcMark = Symbol('maillage.rpc');
 
 /**
  * Marks the one method that answers `method` of the contract. The request has been validated, the token verified and the role checked
- * against the contract's `allow` before it runs.
+ * against the policies before it runs.
  */
 export function Rpc<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>) {
   return <T extends RpcHandler<I, O>>(_target: object, _name: string | symbol, descriptor: TypedPropertyDescriptor<T>): void => {

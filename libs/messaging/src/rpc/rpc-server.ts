@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { create, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
+import { create, fromBinary, isMessage, toBinary, type Message } from '@bufbuild/protobuf';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { granteesOf, requireRole, type Actor, type Sight } from '@maillage/access';
+import { granteesOf, type Actor, type Sight } from '@maillage/access';
 import { rpcSubject, servedByEveryContext } from '@maillage/contracts';
 import { errorTable, invalidArgument, isMaillageError, unauthenticated, type Instant } from '@maillage/kernel';
+import type { AuditWriter } from '../audit/audit-log.js';
+import type { AuditTrail } from '../audit/audit-trail.js';
+import { AuditedCalls } from '../audit/audited-call.js';
 import type { Link } from '../connection/link.js';
 import { machineMs, newRequestId } from '../context/machine.js';
 import { createContext } from '../context/request-context.js';
@@ -42,6 +45,8 @@ export interface RpcServerParts {
   readonly handlers: () => readonly ContractHandler[];
   readonly positions: PositionGate;
   readonly access: AccessGate;
+  /** Takes the audit rows that no transaction carries. */
+  readonly audit: AuditWriter;
 }
 
 /** HL7 v3 PurposeOfUse of whoever says nothing else: treatment. */
@@ -63,7 +68,7 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     this.wire = new WireServer(link, identity.name, new ConcurrencyGate(tuning.handlers, tuning.waitingRequests), new ByteBudget(tuning.largeRequestBytes), settings.log);
   }
 
-  /** Serves every declared method. Throws when one has no handler, or nobody who may call it. */
+  /** Serves every declared method. Throws when one has no handler, or no policy that permits it, and when the policies do not hold. */
   listen(callback: (error?: unknown) => void): void {
     const serve = async (): Promise<void> => {
       const handlers = this.parts.handlers();
@@ -96,14 +101,29 @@ export class RpcServer extends Server implements CustomTransportStrategy {
     return { ...given, grantees: granteesOf(actor), purpose: usualPurpose, now };
   }
 
-  private endpoint({ method, allow, handle }: ContractHandler): Endpoint<Actor> {
+  private endpoint({ method, handle }: ContractHandler): Endpoint<Actor> {
     const { identity, settings, positions, access } = this.parts;
     const name = `${method.parent.typeName}/${method.name}`;
     const attributes = { 'rpc.system': 'maillage', 'rpc.method': name };
 
+    const audit = new AuditedCalls(method, settings.policies, this.parts.audit, settings.clock);
+
     const answer = async (request: WireRequest, actor: Actor): Promise<WireReply> => {
+      const trail = audit.begin(actor, requestIdIn(request.headers));
+      let reply: WireReply;
+      try {
+        reply = await perform(request, actor, trail);
+      } catch (error) {
+        throw await audit.refused(trail, error);
+      }
+      await audit.answered(trail);
+      return reply;
+    };
+
+    const perform = async (request: WireRequest, actor: Actor, trail: AuditTrail): Promise<WireReply> => {
       const { headers, body } = request;
       const message = readRequest(method.input, body);
+      trail.asked(message);
       const tokens = positionsIn(headers);
       if (tokens.length > 0) await positions.reached(tokens, request.deadline);
       const written: string[] = [];
@@ -112,21 +132,24 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         clock: settings.clock,
         zone: settings.zone,
         deadline: request.deadline,
-        requestId: headers[header.requestId]?.slice(0, requestIdLimit) ?? newRequestId(),
+        requestId: trail.requestId,
         idempotencyKey: keyIn(headers),
         positions: tokens,
         sight: (now) => this.sightOf(actor, now),
         trace: { traceparent: headers[header.traceparent] ?? '', tracestate: headers[header.tracestate] ?? '' },
-        exchange: { method: name, output: method.output, bodyHash: () => createHash('sha256').update(body).digest(), written },
+        exchange: { method: name, output: method.output, bodyHash: () => createHash('sha256').update(body).digest(), written, trail },
       });
       request.onDeadline = expire;
       try {
         const result = await handle(message as never, context);
-        return { body: toBinary(method.output, isMessage(result, method.output) ? result : create(method.output, result as Message)), positions: written.length > 0 ? written.join(',') : undefined };
+        const answered = isMessage(result, method.output) ? result : create(method.output, result as Message);
+        trail.answered(answered);
+        return { body: toBinary(method.output, answered), positions: written.length > 0 ? written.join(',') : undefined };
       } catch (error) {
         // The same request was answered before: the stored answer stands for whatever the handler would have made of it.
-        if (error instanceof RepeatedAnswer) return { body: error.body, positions: error.position };
-        throw error;
+        if (!(error instanceof RepeatedAnswer)) throw error;
+        trail.answered(fromBinary(method.output, error.body));
+        return { body: error.body, positions: error.position };
       }
     };
 
@@ -151,13 +174,15 @@ export class RpcServer extends Server implements CustomTransportStrategy {
         if (!token) throw unauthenticated('TOKEN_MISSING', 'This needs a bearer token.');
         const actor = await settings.verifier.verify(token);
         access.mustBeHere(actor.subject);
-        requireRole(actor, allow);
+        await audit.admit(actor, requestIdIn(headers));
         return actor;
       },
       handle: isTracing() ? measured : answer,
     };
   }
 }
+
+const requestIdIn = (headers: Headers): string => headers[header.requestId]?.slice(0, requestIdLimit) ?? newRequestId();
 
 function keyIn(headers: Headers): string | null {
   const key = headers[header.idempotencyKey];

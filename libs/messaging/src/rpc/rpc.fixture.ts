@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { loadPolicies, type Actor, type Role, type TokenVerifier } from '@maillage/access';
-import { operationOf } from '@maillage/contracts';
 import { NotesService, type EchoRequest } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { ruleViolation, systemClock, unauthenticated } from '@maillage/kernel';
 import type { DescMethodUnary } from '@bufbuild/protobuf';
@@ -77,8 +76,8 @@ export async function startEcho(url: string, tuning: Partial<MessagingTuning> = 
   const seen: Seen = { running: 0, most: 0, aborted: 0, contexts: [] };
   const link = await Link.connect({ url, name: 'echo', log });
   const method = NotesService.method.echo as DescMethodUnary;
-  const handler: ContractHandler = { method, allow: operationOf(method)!.allow, handle: echoHandler(seen, instance) as unknown as ContractHandler['handle'] };
-  const write: ContractHandler = { method: NotesService.method.writeNote as DescMethodUnary, allow: ['clinician'], handle: () => Promise.resolve({}) };
+  const handler: ContractHandler = { method, handle: echoHandler(seen, instance) as unknown as ContractHandler['handle'] };
+  const write: ContractHandler = { method: NotesService.method.writeNote as DescMethodUnary, handle: () => Promise.resolve({}) };
   const server = new RpcServer({
     link,
     identity: { name: 'echo', context: 'testing', services: [NotesService] },
@@ -87,6 +86,7 @@ export async function startEcho(url: string, tuning: Partial<MessagingTuning> = 
     handlers: () => [handler, write],
     positions: { reached: () => Promise.resolve() },
     access: { load: () => Promise.resolve(), mustBeHere: () => undefined, mustBeFresh: () => undefined },
+    audit: { write: () => Promise.resolve() },
   });
   await new Promise<void>((resolve, reject) => server.listen((error) => (error ? reject(error) : resolve())));
   return { server, link, log, seen };

@@ -95,7 +95,7 @@ describe('a deadline', () => {
     await pause(50);
     expect(echo.seen.contexts).toHaveLength(before);
     const late = new Promise<number>((resolve) => {
-      const address = link.address((message) => resolve(message.data.length));
+      const address = link.address('testing', (message) => resolve(message.data.length));
       link.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', undefined, { reply: address.subject, headers: encodeHeaders([['due', '1000'], ['auth', token]]) });
     });
     expect(await late).toBeGreaterThan(0);
@@ -149,7 +149,7 @@ describe('large bodies', () => {
     const narrow = await startEcho(nats.url, { largeRequestBytes: 3 * 1024 * 1024 }, 'narrow');
     await echo.server.close();
     const dead = await Link.connect({ url: nats.url, name: 'dead', log: keptLog() });
-    const address = dead.address(() => undefined); // announces 3 MB, is given credit, and says nothing more
+    const address = dead.address('testing', () => undefined); // announces 3 MB, is given credit, and says nothing more
     dead.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', undefined, { reply: address.subject, headers: encodeHeaders([['due', String(machineMs() + 700)], ['auth', token], ['parts', String(3 * 1024 * 1024)]]) });
     await dead.connection.flush();
     await dead.connection.close();
@@ -165,7 +165,7 @@ describe('large bodies', () => {
 
   it('have back-pressure: a receiver that says nothing is sent no more than the window', async () => {
     const parts: number[] = [];
-    const address = link.address((message) => void parts.push(message.data.length));
+    const address = link.address('testing', (message) => void parts.push(message.data.length));
     link.connection.publish('maillage.rpc.testing.v1.NotesService.Echo', toBinary(EchoRequestSchema, create(EchoRequestSchema, { size: 20 * 1024 * 1024 })), {
       reply: address.subject, headers: encodeHeaders([['due', String(machineMs() + 5_000)], ['auth', token]]),
     });

@@ -30,6 +30,9 @@ export interface Silence {
 }
 const longSilence: Silence = { everyMs: 5_000, spans: 3 };
 
+/** maillage.<kind>.<context>.…: the context alone may answer. */
+const contextAsked = (subject: string): string => subject.split('.')[2] ?? '';
+
 /** One question, from its first message to its answer or its deadline. */
 class PendingCall {
   private readonly address: Address;
@@ -49,7 +52,7 @@ class PendingCall {
     remaining: number,
     silence: Silence,
   ) {
-    this.address = link.address((message) => this.take(message));
+    this.address = link.address(contextAsked(call.subject), (message) => this.take(message));
     this.timer = setTimeout(() => this.fail(link.connected ? deadlineExceeded('DEADLINE_EXCEEDED', 'No answer came in time.') : messagingAway()), remaining);
     // Spans are counted, not time: a process that was held up itself has heard nothing either.
     if (remaining > silence.everyMs * silence.spans) this.watch = setInterval(() => ++this.silentSpans >= silence.spans && this.fail(away()), silence.everyMs);

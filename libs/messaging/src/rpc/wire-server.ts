@@ -1,6 +1,6 @@
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { deadlineExceeded, internal, isMaillageError, newId, resourceExhausted, systemClock, type MaillageError } from '@maillage/kernel';
-import type { Link } from '../connection/link.js';
+import { ownerOf, type Link } from '../connection/link.js';
 import { faultFields } from '../context/fault-fields.js';
 import { machineMs } from '../context/machine.js';
 import type { MessagingLog } from '../context/messaging-log.js';
@@ -12,6 +12,8 @@ import { bodyLimit, decodeHeaders, encodeError, encodeHeaders, header, tooLarge,
 
 /** One request while it is answered. */
 export interface WireRequest {
+  /** The subject it came on, which may say more than the one that is served. */
+  readonly subject: string;
   readonly headers: Headers;
   readonly body: Uint8Array;
   /** Epoch milliseconds. */
@@ -78,6 +80,8 @@ export class WireServer {
   }
 
   private take<A>(endpoint: Endpoint<A>, message: Msg): void {
+    // An answer goes to a private address and nowhere else: or others could let us publish what only we may.
+    if (!message.reply?.startsWith('_INBOX.')) return;
     const headers = decodeHeaders(message);
     const now = machineMs();
     const deadline = Math.min(Number(headers[header.deadline] ?? now + 5_000), now + longestDeadline);
@@ -86,7 +90,7 @@ export class WireServer {
     this.signs.begin(message);
     const total = headers[header.parts];
     if (total !== undefined) return void this.receive(endpoint, message, headers, deadline, Number(total));
-    const request: WireRequest = { headers, body: message.data, deadline, onDeadline: undefined };
+    const request: WireRequest = { subject: message.subject, headers, body: message.data, deadline, onDeadline: undefined };
     if (!this.gate.enter(() => void this.run(endpoint, message, request))) this.refuse(endpoint.subject, message, busy());
   }
 
@@ -104,14 +108,14 @@ export class WireServer {
           address.close();
           settle();
         };
-        const address = this.link.address((part) => receiver?.take(part.data, message.reply!, address));
+        const address = this.link.address(ownerOf(message.reply), (part) => receiver?.take(part.data, message.reply!, address));
         let receiver: PartsReceiver | undefined;
         free = this.budget.take(total, () => {
           receiver = new PartsReceiver(this.link, total, (whole) => finish(() => resolve(whole)));
           receiver.start(message.reply!, address);
         });
       });
-      const request: WireRequest = { headers, body, deadline, onDeadline: undefined };
+      const request: WireRequest = { subject: message.subject, headers, body, deadline, onDeadline: undefined };
       await new Promise<void>((resolve) => {
         const run = (): void => void this.run({ ...endpoint, admit: () => Promise.resolve(admitted) }, message, request).finally(resolve);
         if (!this.gate.enter(run)) {
@@ -168,7 +172,7 @@ export class WireServer {
     };
     const timer = setTimeout(done, Math.max(1, deadline - machineMs()));
     const sender = new PartsSender(this.link, body, first, done);
-    const address = this.link.address((credit) => sender.grant(creditIn(credit), message.reply!));
+    const address = this.link.address(ownerOf(message.reply), (credit) => sender.grant(creditIn(credit), message.reply!));
     this.link.connection.publish(message.reply!, body.subarray(0, first), {
       reply: address.subject,
       headers: encodeHeaders([[header.parts, String(body.length)], [header.positions, positions]]),

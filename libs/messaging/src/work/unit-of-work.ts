@@ -8,6 +8,8 @@ import { positionToken } from '../context/position-token.js';
 import { exchange, type RequestContext } from '../context/request-context.js';
 import type { Signal } from '../context/signal.js';
 import { currentTrace } from '../context/tracing.js';
+import type { AuditEntry } from '../audit/audit-entry.js';
+import { auditTransaction } from '../audit/audit-transaction.js';
 import type { DomainEvent } from '../events/event.js';
 import { outboxRows } from '../outbox/outbox-rows.js';
 import type { EventWork } from './event-work.js';
@@ -29,7 +31,6 @@ export const declareFacts = (work: Work, owner: string, facts: readonly AccessFa
 export interface UnitOfWorkParts {
   readonly dataSource: DataSource;
   readonly context: string;
-  readonly positionSecret: string;
   /** Raised after each commit that left something in the outbox. */
   readonly outboxWritten: Signal;
   /** Raised after each commit that declared access facts. */
@@ -46,7 +47,7 @@ export class UnitOfWork {
   constructor(private readonly parts: UnitOfWorkParts) {}
 
   /**
-   * Runs `body` in one transaction: its rows, its events and the answer to an Idempotency-Key are stored together, or nothing is. After a
+   * Runs `body` in one transaction: its rows, its events, its audit row and the answer to an Idempotency-Key are stored together, or nothing is. After a
    * deadlock or serialisation failure it runs again from its start, at most 3 times, so `body` touches nothing but `work`. With an
    * Idempotency-Key `body` returns the response message of the RPC, and one request has one transaction. Throws what `body` throws, the
    * refusals of databaseError, and RULE_VIOLATION with IDEMPOTENCY_KEY_REUSED.
@@ -58,6 +59,7 @@ export class UnitOfWork {
     if (keyed && request.keyClaimed) throw new Error(`${request.method}: a request with an Idempotency-Key has one transaction`);
     let position: string | null = null;
     let declared = 0;
+    let audited: AuditEntry | null = null;
     const result = await inTransaction(
       dataSource,
       async (plain) => {
@@ -70,12 +72,14 @@ export class UnitOfWork {
         declared = facts.length;
         position = events.length > 0 || declared > 0 ? this.write(work, events, facts) : null;
         if (keyed) storeAnswer(work, context, answer, position);
+        audited = options.readOnly ? null : auditTransaction(work, request, events, answer);
         return answer;
       },
       { ...options, repeats },
     );
     request.keyClaimed = keyed;
     if (declared > 0) factsWritten.raise();
+    if (audited !== null) request.trail?.committed(audited);
     if (position !== null) {
       request.written.push(position);
       outboxWritten.raise();
@@ -84,7 +88,7 @@ export class UnitOfWork {
   }
 
   private write(work: Work, events: readonly DomainEvent[], facts: readonly AccessFact[]): string {
-    const { context, positionSecret } = this.parts;
+    const { context } = this.parts;
     const writeId = newId(systemClock);
     outboxRows(work, events, { writeId, trace: currentTrace() });
     const counts = new Map<string, number>();
@@ -92,6 +96,6 @@ export class UnitOfWork {
       const full = key === null ? subject : `${subject}.${key}`;
       counts.set(full, (counts.get(full) ?? 0) + 1);
     }
-    return positionToken(positionSecret, { context, writeId, at: machineMs(), counts, facts: new Map(facts.slice(-factsInPosition).map(({ factId, version }) => [factId, version])) });
+    return positionToken({ context, writeId, at: machineMs(), counts, facts: new Map(facts.slice(-factsInPosition).map(({ factId, version }) => [factId, version])) });
   }
 }

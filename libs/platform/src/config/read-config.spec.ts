@@ -4,7 +4,7 @@ import { ConfigFault, readConfig } from './read-config.js';
 
 const complete = {
   DATABASE_URL: 'postgres://maillage:s3cret@localhost:5432/scheduling', NATS_URL: 'nats://a:4222, nats://b:4222', OIDC_ISSUER: 'https://id.example.org/realms/maillage',
-  OIDC_AUDIENCE: 'maillage-api', HEALTH_PORT: '9100', POSITION_SECRET: 'x'.repeat(32), TIME_ZONE: 'Europe/Paris', PATH: '/usr/bin',
+  OIDC_AUDIENCE: 'maillage-api', HEALTH_PORT: '9100', PAGE_SECRET: 'x'.repeat(32), AUDIT_SECRET: 'y'.repeat(32), TIME_ZONE: 'Europe/Paris', PATH: '/usr/bin',
 };
 const faultOf = (settings: Record<string, string | undefined>, schema: z.ZodObject = serviceConfig): ConfigFault => {
   try {
@@ -31,18 +31,23 @@ describe('reading the configuration', () => {
         '3 settings of the environment must be corrected:',
         '  HEALTH_PORT   is missing: of /health/live, /health/ready and /metrics: a port number, 0 for any free one',
         "  TIME_ZONE     is wrong: the IANA name of the network's time zone, such as Europe/Paris",
-        '  DATABASE_URL  is missing: a URL such as postgres://user:password@localhost:5432/scheduling',
+        '  DATABASE_URL  is missing: a URL such as postgres://user:password@localhost:5432/scheduling; with TLS it ends with ?sslmode=verify-full&sslrootcert=<file>',
       ].join('\n'),
     );
   });
 
   it.each(Object.entries({
     DATABASE_URL: 'mysql://user:hunter2@localhost/x', NATS_URL: 'nats://a:4222,hunter2', OIDC_ISSUER: 'hunter2', HEALTH_PORT: 'hunter2', LOG_LEVEL: 'hunter2',
-    POSITION_SECRET: 'hunter2', TIME_ZONE: 'hunter2', OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2', DATABASE_POOL_SIZE: '0',
+    PAGE_SECRET: 'hunter2', AUDIT_SECRET: 'hunter2', NATS_NKEY_SEED: 'hunter2', TIME_ZONE: 'hunter2', OTEL_EXPORTER_OTLP_ENDPOINT: 'hunter2', DATABASE_POOL_SIZE: '0',
   }))('refuses a wrong %s and never shows its value', (name, value) => {
     const fault = faultOf({ ...complete, [name]: value });
     expect(fault.faults.map((each) => each.name)).toEqual([name]);
     expect(fault.message).not.toContain('hunter2');
+  });
+
+  it('takes TLS to the database with the name checked, or none', () => {
+    for (const mode of ['verify-full', 'disable']) expect(readConfig(serviceConfig, { ...complete, DATABASE_URL: `${complete.DATABASE_URL}?sslmode=${mode}` }).DATABASE_URL).toContain(mode);
+    for (const mode of ['no-verify', 'prefer', 'require', 'verify-ca']) expect(faultOf({ ...complete, DATABASE_URL: `${complete.DATABASE_URL}?sslmode=${mode}` }).faults.map(({ name }) => name)).toEqual(['DATABASE_URL']);
   });
 
   it('takes a service\'s own settings', () => {

@@ -5,12 +5,12 @@ import { NotesService } from '@maillage/contracts/testing/v1/notes_pb.js';
 import { systemClock } from '@maillage/kernel';
 import { RpcClient } from '@maillage/messaging';
 import { z } from 'zod';
-import { baseConfig } from '../config/platform.config.js';
+import { edgeConfig } from '../config/platform.config.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import { Log } from '../log/log.js';
 import { EdgeModule } from './edge.module.js';
 
-@Module({ imports: [EdgeModule.forRoot({ name: 'edge', config: baseConfig.extend({ HTTP_PORT: z.coerce.number() }) })] })
+@Module({ imports: [EdgeModule.forRoot({ name: 'edge', config: edgeConfig.extend({ HTTP_PORT: z.coerce.number() }) })] })
 export class AppModule {}
 
 /** GET /echo/:mode and GET /notes/:id, asked of the notes service with the caller's token. */

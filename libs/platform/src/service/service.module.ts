@@ -6,6 +6,7 @@ import type { Clock } from '@maillage/kernel';
 import { MessagingModule, type MessagingSettings, type ServiceIdentity } from '@maillage/messaging';
 import type { z } from 'zod';
 import { serviceConfig, type ServiceConfig } from '../config/platform.config.js';
+import { natsAccess } from '../config/nats-access.js';
 import { HealthServer } from '../health/health-server.js';
 import { Log } from '../log/log.js';
 import { connectDatabase, DatabaseProbe } from './connect-database.js';
@@ -53,8 +54,8 @@ export class ServiceModule {
       { name, context, services },
       {
         inject: [CONFIG, CLOCK, TOKEN_VERIFIER, Log, DataSource, POLICIES],
-        useFactory: ({ NATS_URL, POSITION_SECRET, TIME_ZONE, ACCESS_OWNERS }: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource, policies: Policies): MessagingSettings => ({
-          natsUrl: NATS_URL, positionSecret: POSITION_SECRET, zone: TIME_ZONE, clock, verifier, log, policies, dataSource: connected, accessOwners: ACCESS_OWNERS, tuning: { drain: drainMs },
+        useFactory: (config: ServiceConfig, clock: Clock, verifier: TokenVerifier, log: Log, connected: DataSource, policies: Policies): MessagingSettings => ({
+          nats: natsAccess(config), pageSecret: config.PAGE_SECRET, auditSecret: config.AUDIT_SECRET, zone: config.TIME_ZONE, clock, verifier, log, policies, dataSource: connected, accessOwners: config.ACCESS_OWNERS, tuning: { drain: drainMs },
         }),
       },
     );

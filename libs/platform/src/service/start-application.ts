@@ -6,6 +6,7 @@ import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { unavailable } from '@maillage/kernel';
 import { Link, RpcServer } from '@maillage/messaging';
+import { edgeTls, type EdgeTls } from '../config/edge-tls.js';
 import { HealthServer } from '../health/health-server.js';
 import { NestLog } from '../log/nest-log.js';
 import { SurroundingsModule } from './surroundings.module.js';
@@ -35,7 +36,8 @@ export async function startApplication(module: Type, surroundings: Surroundings,
   const { log, readiness } = surroundings;
   const root = { module: StartModule, imports: [SurroundingsModule.with(surroundings), module] };
   const options = { logger: new NestLog(log), abortOnError: false } as const;
-  const started = await (mount ? startEdge(root, options, mount) : startRpc(root, options)).catch(async (error: unknown) => {
+  const start = async (): Promise<Started> => (mount ? startEdge(root, options, mount, edgeTls(surroundings.settings)) : startRpc(root, options));
+  const started = await start().catch(async (error: unknown) => {
     await closeAll(surroundings);
     throw error;
   });
@@ -83,8 +85,8 @@ async function startRpc(root: Root, options: { logger: NestLog; abortOnError: fa
   });
 }
 
-async function startEdge(root: Root, options: { logger: NestLog; abortOnError: false }, mount: MountEdge): Promise<Started> {
-  const app = await NestFactory.create<NestExpressApplication>(root, { ...options, bodyParser: false });
+async function startEdge(root: Root, options: { logger: NestLog; abortOnError: false }, mount: MountEdge, tls: EdgeTls | null): Promise<Started> {
+  const app = await NestFactory.create<NestExpressApplication>(root, { ...options, bodyParser: false, ...(tls ? { httpsOptions: tls } : {}) });
   return closedOnFault(app, async () => {
     await mount(app);
     const { HTTP_PORT, HTTP_HOST } = app.get<{ HTTP_PORT: number; HTTP_HOST?: string }>(CONFIG, { strict: false });

@@ -38,13 +38,15 @@ export interface StartedService {
   close(): Promise<void>;
 }
 
-/** What a test need not say. The ports are free ones; the secret is the same for all services so that they read each other's positions. */
+/** What a test need not say. The ports are free ones. */
 const whatTestsShare = {
   HEALTH_PORT: '0',
   HTTP_PORT: '0',
   LOG_LEVEL: 'silent',
   TIME_ZONE: 'Europe/Paris',
-  POSITION_SECRET: 'the-secret-of-services-started-inside-a-test',
+  PAGE_SECRET: 'the-secret-of-services-started-inside-a-test',
+  POSITION_SECRET: 'the-secret-of-a-gateway-started-inside-a-test',
+  AUDIT_SECRET: 'the-audit-secret-of-services-inside-a-test',
   DATABASE_POOL_SIZE: '5',
   ACCESS_OWNERS: 'none',
 };
@@ -76,7 +78,7 @@ export async function startService(module: Type, options: StartServiceOptions): 
     app: running.app,
     rpc: running.app.get(RpcClient, { strict: false }),
     healthUrl: `http://127.0.0.1:${running.healthPort}`,
-    url: running.httpPort === null ? '' : `http://127.0.0.1:${running.httpPort}`,
+    url: running.httpPort === null ? '' : `${options.settings?.['HTTPS_CERT_FILE'] ? 'https://localhost' : 'http://127.0.0.1'}:${running.httpPort}`,
     close: () => running.stop(),
   };
 }

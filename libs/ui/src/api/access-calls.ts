@@ -15,7 +15,7 @@ export interface Session {
 }
 
 /** An emergency access. */
-export interface BreakGlass {
+export interface EmergencyAccess {
   readonly breakGlassId: string;
   readonly personId: string;
   readonly reason: string;
@@ -41,7 +41,7 @@ export interface BreakGlassRequest {
 }
 
 /** One look at, or change of, a person's data. */
-export interface Access {
+export interface Look {
   readonly at: string;
   readonly actorName?: string;
   readonly organizationId?: string;
@@ -70,19 +70,19 @@ export const loginAddress = (next: string): string => `/session/login?${new URLS
 export const stepUpAddress = (next: string): string => `/session/step-up?${new URLSearchParams({ next })}`;
 
 /** Starts an emergency access. Throws PERMISSION_DENIED with STEP_UP_REQUIRED when the last login is too old. */
-export const startBreakGlass = (api: ApiClient, request: BreakGlassRequest): Promise<BreakGlass> => api.send('POST', '/api/v1/break-glass', request);
+export const startBreakGlass = (api: ApiClient, request: BreakGlassRequest): Promise<EmergencyAccess> => api.send('POST', '/api/v1/break-glass', request);
 
 /** Ends it before its time. */
-export const stopBreakGlass = (api: ApiClient, breakGlassId: string): Promise<BreakGlass> => api.send('POST', `/api/v1/break-glass/${encodeURIComponent(breakGlassId)}/stop`, {});
+export const stopBreakGlass = (api: ApiClient, breakGlassId: string): Promise<EmergencyAccess> => api.send('POST', `/api/v1/break-glass/${encodeURIComponent(breakGlassId)}/stop`, {});
 
 /** Emergency accesses that wait for the privacy officer. */
-export const listBreakGlassReviews = (api: ApiClient): Promise<{ readonly reviews: readonly BreakGlass[]; readonly nextPageToken?: string }> => api.send('GET', '/api/v1/break-glass/reviews');
+export const listBreakGlassReviews = (api: ApiClient): Promise<{ readonly reviews: readonly EmergencyAccess[]; readonly nextPageToken?: string }> => api.send('GET', '/api/v1/break-glass/reviews');
 
 /** The privacy officer's decision, with its reason in words. */
 export const reviewBreakGlass = (api: ApiClient, breakGlassId: string, decision: ReviewDecision, text: string): Promise<unknown> => api.send('POST', `/api/v1/break-glass/${encodeURIComponent(breakGlassId)}/review`, { decision, text });
 
 /** Who looked at a person's data, latest first. */
-export const listAccesses = (api: ApiClient, personId: string, pageToken = ''): Promise<{ readonly accesses: readonly Access[]; readonly nextPageToken?: string }> =>
+export const listAccesses = (api: ApiClient, personId: string, pageToken = ''): Promise<{ readonly accesses: readonly Look[]; readonly nextPageToken?: string }> =>
   api.send('GET', `/api/v1/persons/${encodeURIComponent(personId)}/accesses${pageToken ? `?${new URLSearchParams({ pageToken })}` : ''}`);
 
 /** The person that the account belongs to, or null for an account of nobody in the register. */

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { Stay } from '../tasks/domain/stay.js';
 import type { Episode } from './domain/episode.js';
 import type { Membership } from './domain/membership.js';
@@ -36,12 +38,13 @@ const storedOf = {
 /** Everywhere `personIds` are all the ids of one person. */
 @Injectable()
 export class EpisodeRepository {
-  /** The open episode of a person in a network, else the latest. Throws NOT_FOUND with EPISODE_UNKNOWN. */
-  find(work: Work, networkId: string, personIds: readonly string[]): Promise<Episode> {
+  /** The open episode of a person in a network, else the latest. Throws NOT_FOUND with EPISODE_UNKNOWN, also when `sight` does not reach it. */
+  find(work: Work, networkId: string, personIds: readonly string[], sight: Sight): Promise<Episode> {
+    const params = new Params([networkId, personIds]);
     return work.one<Episode>(
       `SELECT ${columns} FROM episode e JOIN membership_projection m ON m.membership_id = e.membership_id
-        WHERE e.network_id = $1 AND e.person_id = ANY ($2::uuid[]) ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
-      [networkId, personIds], 'EPISODE_UNKNOWN');
+        WHERE e.network_id = $1 AND e.person_id = ANY ($2::uuid[]) AND ${personIsVisible('e.person_id', 'plan', sight, params)} ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
+      params.values, 'EPISODE_UNKNOWN');
   }
 
   /** Throws NOT_FOUND with EPISODE_UNKNOWN. */

@@ -6,7 +6,7 @@ import { episodeIsOpen } from '../episodes/domain/episode-rules.js';
 import { EpisodeRepository } from '../episodes/episode.repository.js';
 import { SettleEpisodes } from '../episodes/settle-episodes.js';
 import { PersonRepository } from '../projections/person.repository.js';
-import { completeEvaluation, type Evaluation, type Finding } from './domain/evaluation.js';
+import { completeEvaluation, shownFindings, type Evaluation, type Finding } from './domain/evaluation.js';
 import { repeatIsTheSame } from './domain/evaluation-rules.js';
 import { EvaluationRepository } from './evaluation.repository.js';
 
@@ -30,18 +30,19 @@ export class RecordEvaluation {
     const findings = request.findings.map(({ domain, text }) => ({ domain: domain as Finding['domain'], text }));
     return this.unitOfWork.run(context, async (work) => {
       const personIds = await this.persons.lock(work, personId);
+      const episode = await this.episodes.find(work, networkId, personIds, context.sight);
+      const seesClinical = await this.persons.isVisible(work, personId, 'clinical', context.sight);
       const earlier = await this.evaluations.find(work, evaluationId);
       if (earlier) {
         repeatIsTheSame(earlier, { networkId, findings }, personIds.includes(earlier.personId));
-        return toMessage(earlier);
+        return toMessage(shownFindings(earlier, seesClinical));
       }
-      const episode = await this.episodes.find(work, networkId, personIds);
       episodeIsOpen(episode);
       const evaluation = completeEvaluation({ id: evaluationId, episodeId: episode.id, networkId, personId, findings }, context.now);
 
       await this.evaluations.insert(work, evaluation);
       await this.settle.execute(work, personIds);
-      return toMessage(evaluation);
+      return toMessage(shownFindings(evaluation, seesClinical));
     });
   }
 }

@@ -18,7 +18,7 @@ export class AgreePlan {
 
   execute(request: AgreePlanRequest, context: RequestContext): Promise<CarePlan> {
     return this.unitOfWork.run(context, async (work) => {
-      const present = await this.plans.lock(work, request.planId);
+      const present = await this.plans.lock(work, request.planId, context.sight);
       // The contract's field rules let nobody else through.
       const plan = agreePlan(present, request.version, request.agreedBy as NonNullable<Plan['agreedBy']>);
       if (plan === present) return toPlanMessage(present);

@@ -27,12 +27,12 @@ export class CreatePlan {
     return this.unitOfWork.run(context, async (work) => {
       // Two callers for one person queue here instead of meeting at the index.
       const personIds = await this.persons.lock(work, personId);
+      const episode = await this.episodes.find(work, networkId, personIds, context.sight);
       const earlier = await this.plans.find(work, planId);
       if (earlier) {
         repeatIsTheSame(earlier, request, personIds.includes(earlier.personId));
         return toPlanMessage(earlier);
       }
-      const episode = await this.episodes.find(work, networkId, personIds);
       episodeIsOpen(episode);
       const plan = openPlan({ id: planId, networkId, personId, goals }, episode);
 

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { Goal, Plan } from './domain/plan.js';
 import { goalSchema, planSchema, type PlanRow } from './plan.schema.js';
 
@@ -12,9 +14,10 @@ export class PlanRepository {
     return row && { ...row, goals: await this.goals(work, id) };
   }
 
-  /** Serialises all changes of one plan until the transaction ends. Throws NOT_FOUND with PLAN_UNKNOWN. */
-  async lock(work: Work, id: string): Promise<Plan> {
-    const row = await work.one<PlanRow>(`SELECT ${columns} FROM care_plan WHERE id = $1 FOR UPDATE`, [id], 'PLAN_UNKNOWN');
+  /** Serialises all changes of one plan until the transaction ends. Throws NOT_FOUND with PLAN_UNKNOWN, also when `sight` does not reach it. */
+  async lock(work: Work, id: string, sight: Sight): Promise<Plan> {
+    const params = new Params([id]);
+    const row = await work.one<PlanRow>(`SELECT ${columns} FROM care_plan p WHERE p.id = $1 AND ${personIsVisible('p.person_id', 'plan', sight, params)} FOR UPDATE`, params.values, 'PLAN_UNKNOWN');
     return { ...row, goals: await this.goals(work, id) };
   }
 

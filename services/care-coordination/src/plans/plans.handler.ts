@@ -31,7 +31,7 @@ export class PlansHandler {
   }
 
   @Rpc(CoordinationService.method.getPlan)
-  getPlan(request: GetPlanRequest): Promise<CarePlan> {
-    return this.queries.get(request);
+  getPlan(request: GetPlanRequest, context: RequestContext): Promise<CarePlan> {
+    return this.queries.get(request, context);
   }
 }

@@ -20,7 +20,7 @@ export class PutGoal {
     const message = request.goal!;
     const goal = { ...fromGoalMessage(message, 'goal'), id: request.goalId };
     return this.unitOfWork.run(context, async (work) => {
-      const present = await this.plans.lock(work, request.planId);
+      const present = await this.plans.lock(work, request.planId, context.sight);
       const { plan, goal: next } = putGoal(present, goal, message.version);
       if (plan === present) return toPlanMessage(present);
       episodeIsOpen(await this.episodes.byId(work, plan.episodeId));

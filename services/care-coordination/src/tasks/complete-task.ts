@@ -20,10 +20,10 @@ export class CompleteTask {
 
   execute(request: CompleteTaskRequest, context: RequestContext): Promise<TaskMessage> {
     return this.unitOfWork.run(context, async (work) => {
-      const { personId } = await this.tasks.find(work, request.taskId);
+      const { personId } = await this.tasks.find(work, request.taskId, context.sight);
       // Read again under the lock: a discharge, or somebody else, may just have moved it.
       const personIds = await this.persons.lock(work, personId);
-      const task = await this.tasks.find(work, request.taskId);
+      const task = await this.tasks.find(work, request.taskId, context.sight);
       if (request.version !== 0 && request.version !== task.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.', [{ path: 'version', rule: 'version is the present one' }]);
       const done = completeTask(task, context.now);
 

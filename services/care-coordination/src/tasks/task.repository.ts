@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { guardedUpdate, insertMany, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertMany, Params, type Work } from '@maillage/database';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { Task } from './domain/task.js';
 import { taskSchema } from './task.schema.js';
 
@@ -17,9 +19,10 @@ const appointmentsFor = {
 
 @Injectable()
 export class TaskRepository {
-  /** Throws NOT_FOUND with TASK_UNKNOWN. */
-  find(work: Work, id: string): Promise<Task> {
-    return work.one<Task>(`SELECT ${columns} FROM task WHERE id = $1`, [id], 'TASK_UNKNOWN');
+  /** Throws NOT_FOUND with TASK_UNKNOWN, also when `sight` does not reach it. */
+  find(work: Work, id: string, sight: Sight): Promise<Task> {
+    const params = new Params([id]);
+    return work.one<Task>(`SELECT ${columns} FROM task k WHERE k.id = $1 AND ${personIsVisible('k.person_id', 'plan', sight, params)}`, params.values, 'TASK_UNKNOWN');
   }
 
   /** Of all episodes written under these ids of one person. */

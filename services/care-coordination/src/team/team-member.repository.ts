@@ -1,15 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertRow, Params, violatedConstraint, type Work } from '@maillage/database';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { TeamMember } from './domain/team-member.js';
+import { placeIdUsed } from './domain/team-rules.js';
 import { teamMemberSchema } from './team-member.schema.js';
+
+const columns = 't.id, t.network_id AS "networkId", t.person_id AS "personId", t.practitioner_id AS "practitionerId", t.role, t."from", t."to", t.version';
 
 @Injectable()
 export class TeamMemberRepository {
-  /** Serialises all writes of one id, also before it exists. */
-  async lock(work: Work, id: string): Promise<TeamMember | null> {
+  /** Serialises all writes of one id, also before it exists. Null for a place that `sight` does not reach, as for none. */
+  async lock(work: Work, id: string, sight: Sight): Promise<TeamMember | null> {
+    const params = new Params([id]);
     await work.query(`SELECT pg_advisory_xact_lock(hashtextextended('care team member ' || $1::text, 0))`, [id]);
-    return work.maybeOne<TeamMember>(
-      `SELECT id, network_id AS "networkId", person_id AS "personId", practitioner_id AS "practitionerId", role, "from", "to", version FROM team_member WHERE id = $1`, [id]);
+    return work.maybeOne<TeamMember>(`SELECT ${columns} FROM team_member t WHERE t.id = $1 AND ${personIsVisible('t.person_id', 'plan', sight, params)}`, params.values);
   }
 
   /** Throws NOT_FOUND with PRACTITIONER_UNKNOWN. */
@@ -17,8 +22,15 @@ export class TeamMemberRepository {
     await work.one('SELECT practitioner_id FROM practitioner_projection WHERE practitioner_id = $1', [practitionerId], 'PRACTITIONER_UNKNOWN');
   }
 
-  /** Inserts version 1, or writes over the version before. Throws CONFLICT with STALE_VERSION. */
-  store(work: Work, member: TeamMember): Promise<void> {
-    return member.version === 1 ? insertRow(work, teamMemberSchema, member) : guardedUpdate(work, teamMemberSchema, member, { version: member.version - 1 });
+  /** Places behind `after`, by id, of which no access fact was ever declared. */
+  withoutFact(work: Work, after: string, most: number): Promise<TeamMember[]> {
+    return work.query<TeamMember>(`SELECT ${columns} FROM team_member t WHERE t.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'care' AND f.fact_id = t.id) ORDER BY t.id LIMIT $2`, [after, most]);
+  }
+
+  /** Inserts version 1, or writes over the version before. Throws CONFLICT with STALE_VERSION, ALREADY_EXISTS with TEAM_MEMBER_ID_USED. */
+  async store(work: Work, member: TeamMember): Promise<void> {
+    if (member.version > 1) return guardedUpdate(work, teamMemberSchema, member, { version: member.version - 1 });
+    // A place that the caller does not see has this id already.
+    await insertRow(work, teamMemberSchema, member).catch((error: unknown) => Promise.reject(violatedConstraint(error) === 'team_member_pkey' ? placeIdUsed(error) : error));
   }
 }

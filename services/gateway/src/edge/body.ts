@@ -34,8 +34,9 @@ const typeOf =
     if (lengthOf(request) === 0) return next();
     const [type, ...parameters] = (request.get('content-type') ?? '').toLowerCase().split(';').map((each) => each.trim());
     if (!types.includes(type!)) throw invalidArgument('MEDIA_TYPE_UNSUPPORTED', `Send ${types[0]}.`);
-    const charset = parameters.find((each) => each.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
-    if (!saysCharset && charset !== undefined && !['utf-8', 'utf8', 'us-ascii'].includes(charset)) throw invalidArgument('MEDIA_TYPE_UNSUPPORTED', 'Send UTF-8.');
+    // Every one of them: two readers may each believe another.
+    const charsets = parameters.filter((each) => each.startsWith('charset')).map((each) => each.replace(/^charset\s*=\s*/, '').replaceAll('"', ''));
+    if (!saysCharset && charsets.some((charset) => !['utf-8', 'utf8', 'us-ascii'].includes(charset))) throw invalidArgument('MEDIA_TYPE_UNSUPPORTED', 'Send UTF-8.');
     next();
   };
 

@@ -1,6 +1,9 @@
 import { invalidArgument, isMaillageError, isUuid, newId, unauthenticated, type Clock, type MaillageError } from '@maillage/kernel';
-import { requireRole, type Actor, type TokenVerifier } from '@maillage/access';
+import { loadPolicies, type Actor, type TokenVerifier } from '@maillage/access';
+import { methodName } from '@maillage/contracts';
 import type { CallOptions } from '@maillage/messaging';
+import type { DescMethodUnary } from '@bufbuild/protobuf';
+import { ownRefusal } from './own-refusal.js';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 /** Who asks, and what goes with every call made for this request. */
@@ -26,6 +29,12 @@ export const identifyRequest =
     next();
   };
 
+/** What is said to one caller is kept by nobody on the way, refusals included. The few public files say otherwise themselves. */
+export const keptByNobody: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
 /** Who the cookie of a request belongs to, or null without one. */
 export type CookieCallerOf = (request: Request, response: Response) => Promise<Caller | null>;
 
@@ -36,8 +45,6 @@ export type CookieCallerOf = (request: Request, response: Response) => Promise<C
  */
 export const authenticate = (verifier: TokenVerifier, callerOfCookie: CookieCallerOf, limitStrangers: RequestHandler): RequestHandler =>
   countingRefusals(limitStrangers, async (request, response) => {
-    // What is said to one caller is kept by nobody on the way.
-    response.setHeader('Cache-Control', 'no-store');
     const authorization = request.get('authorization');
     const caller = authorization === undefined ? await callerOfCookie(request, response) : await bearer(authorization, verifier);
     if (!caller) throw missing();
@@ -71,13 +78,21 @@ export function callerOf(request: object): Caller {
   return caller;
 }
 
-/** Refuses a caller none of whose roles may use the route, before its body is read. Throws PERMISSION_DENIED with ROLE_REQUIRED. */
-export const mayCall =
-  (allow: readonly string[]): RequestHandler =>
-  (request, _response, next) => {
-    requireRole(callerOf(request).actor, allow);
+/** Refuses a caller none of whose roles may call the method, before the body is read, with PERMISSION_DENIED and ROLE_REQUIRED. Throws for a method that no policy permits to anybody: its route does not start. */
+export function mayCall(method: DescMethodUnary): RequestHandler {
+  const policies = loadPolicies();
+  const name = methodName(method);
+  if (policies.rolesOf(name).length === 0) throw new Error(`no policy says who may call ${name}`);
+  return (request, _response, next) => {
+    const { actor } = callerOf(request);
+    try {
+      policies.mayCall(actor, name);
+    } catch (error) {
+      throw ownRefusal(error, request);
+    }
     next();
   };
+}
 
 const positionHeader = 'X-Maillage-Position';
 

@@ -20,7 +20,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket & { reado
   if (error.code === 'ECONNRESET' || !socket.writable || socket._httpMessage?.headersSent) return void socket.destroy();
   const [status, reason, detail] = statusOfCode[error.code ?? ''] ?? [400, 'REQUEST_UNREADABLE', 'The request cannot be read.'];
   const body = JSON.stringify({ type: `urn:maillage:error:${reason}`, title: 'The request is malformed', status, detail, category: 'INVALID_ARGUMENT', reason });
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
   setTimeout(() => socket.destroy(), connectionTimes.afterRefusal).unref();
 }
 

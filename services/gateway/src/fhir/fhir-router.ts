@@ -1,5 +1,4 @@
 import { RecordService } from '@maillage/contracts/information/v1/record_pb.js';
-import { operationOf } from '@maillage/contracts';
 import type { Clock } from '@maillage/kernel';
 import type { RpcClient } from '@maillage/messaging';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
@@ -15,7 +14,7 @@ import { fhirJson, sendBundle, sendRead, sendWritten } from './fhir-answer.js';
 import { fhirTypes, ifMatchOf, knownType, searchOf, speaksJson, versionOf, wellFormedId } from './fhir-request.js';
 
 type MethodName = keyof typeof RecordService.method;
-const may = (method: MethodName): RequestHandler => mayCall(operationOf(RecordService.method[method])!.allow);
+const may = (method: MethodName): RequestHandler => mayCall(RecordService.method[method]);
 
 const param = (request: Request, name: 'type' | 'id'): string => String(request.params[name]);
 const ordinary = (request: Request, response: Response) => callOptionsOf(request, response, callTimes.ordinary);

@@ -1,7 +1,8 @@
 import type { DescMethodUnary, DescService } from '@bufbuild/protobuf';
-import { commentOf, imageMethod } from '@maillage/contracts';
+import { loadPolicies } from '@maillage/access';
+import { commentOf, imageMethod, methodName } from '@maillage/contracts';
 import { errorTable } from '@maillage/kernel';
-import { allowedOf, type OpaqueRoute } from '../rest/opaque-route.js';
+import type { OpaqueRoute } from '../rest/opaque-route.js';
 import { takesBody, type RestRoute } from '../rest/rest-routes.js';
 import { Schemas, type Schema } from './json-schema.js';
 
@@ -58,11 +59,11 @@ export function openApiDocument(routes: readonly RestRoute[], bytes: readonly Op
 /** Routes stand under the service of the contract that answers them. */
 const tagOf = (service: DescService): string => service.name.replace(/Service$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
-const common = (method: DescMethodUnary, allow: readonly string[]): Schema => ({
+const common = (method: DescMethodUnary): Schema => ({
   operationId: `${method.parent.name}.${method.name}`,
   tags: [tagOf(method.parent)],
   summary: method.name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '),
-  description: `${commentOf(method)}\n\nRoles: ${allow.join(', ')}.`,
+  description: `${commentOf(method)}\n\nRoles: ${loadPolicies().rolesOf(methodName(method)).join(', ')}.`,
 });
 
 const failure = { default: { description: 'A refusal or fault', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } };
@@ -74,7 +75,7 @@ function operationOf(route: RestRoute, schemas: Schemas): Schema {
   const inQuery = takesBody(route) ? [] : fields.filter((each) => !pathFields.includes(each.name) && each.fieldKind !== 'message').map((each) => parameter(each.jsonName, 'query', schemas.field(each)));
   const hasBody = takesBody(route) && fields.length > pathFields.length;
   return {
-    ...common(method, route.allow),
+    ...common(method),
     parameters: [...inPath, ...inQuery, headers.position, ...(route.verb === 'get' ? [] : [headers.idempotency])],
     ...(hasBody && { requestBody: { required: true, content: { 'application/json': { schema: schemas.body(method.input, pathFields) } } } }),
     responses: { [route.success]: { description: 'Done', headers: answerHeaders, content: { 'application/json': { schema: schemas.message(method.output) } } }, ...failure },
@@ -88,7 +89,7 @@ function opaqueOperation(route: OpaqueRoute, schemas: Schemas): Schema {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
   const text = (types: readonly string[]): Schema => Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
   return {
-    ...common(method, allowedOf(route)),
+    ...common(method),
     parameters: [...method.input.fields.filter((each) => names.includes(each.name)).map((each) => parameter(each.name, 'path', schemas.field(each))), headers.position, headers.idempotency],
     requestBody: { required: true, content: text(requestTypes) },
     responses: { 200: { description: 'Done', headers: answerHeaders, content: { 'application/json': { schema: schemas.message(method.output) }, ...text(answerTypes) } }, ...failure },

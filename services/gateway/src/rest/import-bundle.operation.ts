@@ -4,7 +4,7 @@ import { answers } from '../edge/accept.js';
 import { bytesOf, readBody } from '../edge/body.js';
 import { callOptionsOf, mayCall, sayPosition } from '../edge/caller.js';
 import { bodyLimits, callTimes } from '../edge/limits.js';
-import { allowedOf, type OpaqueRoute } from './opaque-route.js';
+import type { OpaqueRoute } from './opaque-route.js';
 
 const method = RecordService.method.importBundle;
 const requestTypes = ['application/fhir+json', 'application/json'];
@@ -17,7 +17,7 @@ export const importBundle: OpaqueRoute = {
   requestTypes,
   answerTypes: [],
   mount(router, rpc, room) {
-    router.post('/sources/:source/bundles', mayCall(allowedOf({ method })), answers(['application/json']), ...readBody({ types: requestTypes, limit: bodyLimits.bundle }, room), async (request, response) => {
+    router.post('/sources/:source/bundles', mayCall(method), answers(['application/json']), ...readBody({ types: requestTypes, limit: bodyLimits.bundle }, room), async (request, response) => {
       const { message, position } = await rpc.service(RecordService).importBundle({ source: String(request.params['source']), bundle: bytesOf(request) }, callOptionsOf(request, response, callTimes.bundle));
       sayPosition(response, position);
       response.json(toJson(method.output, message, { alwaysEmitImplicit: true }));

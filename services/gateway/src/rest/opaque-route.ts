@@ -1,5 +1,4 @@
 import type { DescMethodUnary } from '@bufbuild/protobuf';
-import { operationOf } from '@maillage/contracts';
 import type { RpcClient } from '@maillage/messaging';
 import type { Router } from 'express';
 import type { BodyRoom } from '../edge/body-room.js';
@@ -16,6 +15,3 @@ export interface OpaqueRoute {
   readonly answerTypes: readonly string[];
   mount(router: Router, rpc: RpcClient, room: BodyRoom): void;
 }
-
-/** Who may call it, as the contract says. */
-export const allowedOf = ({ method }: Pick<OpaqueRoute, 'method'>): readonly string[] => operationOf(method)?.allow ?? [];

@@ -52,8 +52,9 @@ function addPath(json: JsonObject, route: RestRoute, params: RestInput['params']
   for (const name of route.pathFields) {
     const field = route.method.input.fields.find((each) => each.name === name)!;
     const value = scalar(field, String(params[name] ?? ''));
-    const inBody = json[field.jsonName] ?? json[field.name];
-    if (inBody !== undefined && inBody !== value) throw invalidArgument('PATH_BODY_DIFFER', 'The path and the body name different things.', [{ path: name, rule: 'path and body agree' }]);
+    // By either of its names, and by both.
+    const inBody = [json[field.jsonName], json[field.name]];
+    if (inBody.some((each) => each !== undefined && each !== value)) throw invalidArgument('PATH_BODY_DIFFER', 'The path and the body name different things.', [{ path: name, rule: 'path and body agree' }]);
     delete json[field.name];
     json[field.jsonName] = value;
   }

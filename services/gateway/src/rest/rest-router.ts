@@ -18,7 +18,7 @@ export function restRouter(routes: readonly RestRoute[], rpc: RpcClient, room: B
   const body = readBody({ types: ['application/json'], limit: bodyLimits.json }, room);
   for (const route of routes) {
     const path = route.path.replace(/\{(\w+)\}/g, ':$1');
-    router[route.verb](path, mayCall(route.allow), answers(['application/json']), ...(takesBody(route) ? body : []), answer(route, rpc));
+    router[route.verb](path, mayCall(route.method), answers(['application/json']), ...(takesBody(route) ? body : []), answer(route, rpc));
   }
   return router;
 }

@@ -1,13 +1,13 @@
 import { contractServices, operationOf } from '@maillage/contracts';
-import { roles } from '@maillage/access';
+import { mayCall } from '../edge/caller.js';
 import { restRoutes } from './rest-routes.js';
 
 const routes = restRoutes(contractServices());
 const find = (path: string, verb = 'get') => routes.find((route) => route.path === path && route.verb === verb);
 
 describe('the routes of the contracts', () => {
-  it('have the verb, path fields, roles, status and time that the contract names', () => {
-    expect(find('/capitation/contracts/{contract_id}/runs')).toMatchObject({ verb: 'get', pathFields: ['contract_id'], allow: ['finance'], success: 200, timeoutMs: 5_000 });
+  it('have the verb, path fields, status and time that the contract names', () => {
+    expect(find('/capitation/contracts/{contract_id}/runs')).toMatchObject({ verb: 'get', pathFields: ['contract_id'], success: 200, timeoutMs: 5_000 });
     expect(find('/capitation/contracts/{contract_id}/runs', 'post')).toMatchObject({ success: 201, timeoutMs: 120_000 });
   });
 
@@ -15,11 +15,10 @@ describe('the routes of the contracts', () => {
     expect(routes.indexOf(find('/accounts/me')!)).toBeLessThan(routes.findIndex((route) => route.pathFields.length > 0));
   });
 
-  it('need a role of the realm, or any valid token', () => {
-    for (const { allow, path } of routes) {
-      expect({ path, unknown: allow.filter((role) => role !== 'authenticated' && !(roles as readonly string[]).includes(role)) }).toEqual({ path, unknown: [] });
-      expect(allow.length).toBeGreaterThan(0);
-    }
+  it('start only when a policy permits their method to somebody', () => {
+    for (const { method } of routes) expect(() => mayCall(method)).not.toThrow();
+    const unknown = { ...routes[0]!.method, name: 'Newcomer' };
+    expect(() => mayCall(unknown)).toThrow(/^no policy says who may call maillage\.[\w.]+\.Newcomer$/);
   });
 
   it('leave out what the contract keeps from REST', () => {

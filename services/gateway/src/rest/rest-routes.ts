@@ -11,7 +11,6 @@ export interface RestRoute {
   /** Below /api/v1, with `{field}` for path parameters. */
   readonly path: string;
   readonly method: DescMethodUnary;
-  readonly allow: readonly string[];
   readonly success: number;
   readonly timeoutMs: number;
   /** Proto names of the fields that the path holds. */
@@ -45,7 +44,6 @@ function routeOf(method: DescMethodUnary): RestRoute | null {
     verb: pattern.case,
     path: pattern.value,
     method,
-    allow: operation.allow,
     success: operation.success || 200,
     timeoutMs: operation.seconds ? operation.seconds * 1_000 : callTimes.ordinary,
     pathFields: [...pattern.value.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),

@@ -5,5 +5,5 @@ import { PractitionersHandler } from './practitioners.handler.js';
 import { PractitionersSubscriber } from './practitioners.subscriber.js';
 import { PutPractitioner } from './put-practitioner.js';
 
-@Module({ controllers: [PractitionersHandler], providers: [PutPractitioner, PractitionerRepository, PractitionerQueries, PractitionersSubscriber] })
+@Module({ controllers: [PractitionersHandler], providers: [PutPractitioner, PractitionerRepository, PractitionerQueries, PractitionersSubscriber], exports: [PractitionerRepository] })
 export class PractitionersModule {}

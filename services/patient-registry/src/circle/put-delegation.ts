@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightWithout } from '@maillage/access';
+import { actsForThemselves, sightWithout } from '@maillage/access';
 import type { Delegation as DelegationMessage, PutDelegationRequest } from '@maillage/contracts/registry/v1/circle_pb.js';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { PersonRepository } from '../persons/person.repository.js';
@@ -30,7 +30,7 @@ export class PutDelegation {
         versionIsCurrent(earlier, request.version);
       }
 
-      const by = { subject: context.actor.subject, isPerson: context.actor.roles.has('person'), ownAccounts: await this.delegations.ownAccounts(work, rootId) };
+      const by = { subject: context.actor.subject, isPerson: actsForThemselves(context.actor), ownAccounts: await this.delegations.ownAccounts(work, rootId) };
       const next = earlier ? changeDelegation(earlier, command, by) : giveDelegation(command, by, context.now);
       trustedPersonIsOne(next, await this.delegations.countTrustedBeside(work, next, rootId));
       await (earlier ? this.delegations.update(work, next) : this.delegations.insert(work, next));

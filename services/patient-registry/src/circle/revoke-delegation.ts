@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sightWithout } from '@maillage/access';
+import { actsForThemselves, sightWithout } from '@maillage/access';
 import type { Delegation as DelegationMessage, RevokeDelegationRequest } from '@maillage/contracts/registry/v1/circle_pb.js';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { versionIsCurrent } from '../version-is-current.js';
@@ -15,14 +15,14 @@ export class RevokeDelegation {
   constructor(private readonly unitOfWork: UnitOfWork, private readonly delegations: DelegationRepository) {}
 
   execute({ delegationId, version }: RevokeDelegationRequest, context: RequestContext): Promise<DelegationMessage> {
-    const { subject, roles } = context.actor;
+    const { subject } = context.actor;
     return this.unitOfWork.run(context, async (work) => {
       const delegation = await this.delegations.lock(work, delegationId);
       // Another carer's right is nothing to a carer, though they see whose circle it is.
       if (delegation.carerSubject !== subject) await mustSee(work, { sight: sightWithout(context.sight, 'DELEGATION') }, delegation.personId, 'identity', 'DELEGATION_UNKNOWN');
       if (delegation.revokedAt !== null) return toMessage(delegation);
       versionIsCurrent(delegation, version);
-      const next = revokeDelegation(delegation, { subject, isPerson: roles.has('person'), ownAccounts: [] }, context.now);
+      const next = revokeDelegation(delegation, { subject, isPerson: actsForThemselves(context.actor), ownAccounts: [] }, context.now);
       await this.delegations.update(work, next);
       tellDelegation(work, next);
       return toMessage(next);

@@ -23,7 +23,7 @@ export class EnrolmentQueries {
   /** Throws NOT_FOUND with ENROLMENT_UNKNOWN. */
   async get(enrolmentId: Uuid, context: RequestContext): Promise<EnrolmentMessage> {
     const params = new Params([enrolmentId]);
-    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${isVisible(context, 'person_id', 'membership', params)}`, params.values, 'ENROLMENT_UNKNOWN'));
+    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${isVisible(context, 'enrolment.person_id', 'membership', params)}`, params.values, 'ENROLMENT_UNKNOWN'));
   }
 
   /** Of everybody whom this id stands for, newest first; none for an unknown person. */
@@ -32,7 +32,7 @@ export class EnrolmentQueries {
     const rows = await this.reader.query<Enrolment>(
       `SELECT ${columns} FROM enrolment
         WHERE person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
-          AND ${isVisible(context, 'person_id', 'membership', params)}
+          AND ${isVisible(context, 'enrolment.person_id', 'membership', params)}
         ORDER BY "from" DESC, id DESC`,
       params.values,
     );

@@ -30,7 +30,7 @@ export class JoinNetwork {
     const command = { id: request.membershipId, networkId: request.networkId, personId: request.personId, accessMode: accessModeFromMessage(request.accessMode) };
     return this.unitOfWork.run(context, async (work) => {
       await this.networks.zoneOf(work, command.networkId);
-      await mustSee(work, context, command.personId, 'identity', 'PERSON_UNKNOWN');
+      await mustSee(work, context, command.personId, 'membership', 'PERSON_UNKNOWN');
       const { rootId } = await this.persons.livingSituation(work, command.personId);
       // Two callers for one way queue here instead of meeting at the index.
       await this.memberships.lockWay(work, command.networkId, rootId);

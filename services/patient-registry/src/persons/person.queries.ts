@@ -77,7 +77,7 @@ export class PersonQueries {
   /** Open reviews, oldest first. */
   async listReviews(request: ListReviewsRequest, context: RequestContext): Promise<ListReviewsResponse> {
     const params = new Params();
-    const visible = `(${isVisible(context, 'person_id', 'identity', params)} AND ${isVisible(context, 'likely_same_as', 'identity', params)})`;
+    const visible = `(${isVisible(context, 'review.person_id', 'identity', params)} AND ${isVisible(context, 'review.likely_same_as', 'identity', params)})`;
     const { rows, nextPageToken } = await this.pager.page<Review & { opened_at: string }>(
       this.reader, { name: 'person-reviews', actor: context.actor.subject, token: request.pageToken, size: 100, order: ['opened_at', 'id'] },
       `SELECT id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt", opened_at FROM review WHERE state = 'OPEN' AND ${visible}`, params.values);

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Group, Paper, Radio, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Answered, problemIn, ProblemNotice, reviewBreakGlass, useSignedIn, useTexts, type BreakGlass, type ReviewDecision } from '@maillage/ui';
+import { Answered, problemIn, ProblemNotice, reviewBreakGlass, useSignedIn, useTexts, type EmergencyAccess, type ReviewDecision } from '@maillage/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { OrganizationName } from '../names.js';
@@ -19,7 +19,7 @@ export function ReviewsPage(): ReactNode {
   );
 }
 
-function Review({ access }: { readonly access: BreakGlass }): ReactNode {
+function Review({ access }: { readonly access: EmergencyAccess }): ReactNode {
   const { t, code, instant } = useTexts();
   const { api } = useSignedIn();
   const queries = useQueryClient();

@@ -1,5 +1,5 @@
 import { Alert, Button, Paper, Stack, Text, Title } from '@mantine/core';
-import { Answered, useTexts, type Access, type Person } from '@maillage/ui';
+import { Answered, useTexts, type Look as Looking, type Person } from '@maillage/ui';
 import { useState, type ReactNode } from 'react';
 import { OrganizationName } from '../names.js';
 import { BirthDate } from '../persons/find-person-page.js';
@@ -72,7 +72,7 @@ function Looks({ personId, pageToken }: { readonly personId: string; readonly pa
   );
 }
 
-function Look({ access: { actorName, organizationId, action, purpose, reason, outcome } }: { readonly access: Access }): ReactNode {
+function Look({ access: { actorName, organizationId, action, purpose, reason, outcome } }: { readonly access: Looking }): ReactNode {
   const { t, code } = useTexts();
   const why = [purpose && code('purposeOfUse', purpose), reason && code('emergencyReason', reason)].filter(Boolean).join(' – ');
   return (

@@ -1,6 +1,6 @@
 import type { Work } from '@maillage/database';
 import { conflict, epochMs, instantFromEpochMs, type Instant } from '@maillage/kernel';
-import { notYet, type EventWork } from '@maillage/messaging';
+import { notYet, type EventWork, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { ResourceRepository } from '../resources/resource.repository.js';
 import { slotsOfAll } from '../slots/domain/free-slots.js';
@@ -9,6 +9,7 @@ import type { Stretch } from '../slots/domain/stretches.js';
 import { dayMs } from '../slots/domain/wall-clock.js';
 import { ReadCalendars } from '../slots/read-calendars.js';
 import { appointmentChanged } from './appointment-events.js';
+import { appointmentFacts } from './appointment-facts.js';
 import { AppointmentRepository } from './appointment.repository.js';
 import type { Appointment } from './domain/appointment.js';
 import { decideFollowUp, followUpId, followUpPurpose, placeFollowUp, searchTime, withdrawFollowUp, type FollowUpTask, type Place } from './domain/follow-up.js';
@@ -24,16 +25,16 @@ export class AnswerFollowUpTask {
     private readonly calendars: ReadCalendars,
   ) {}
 
-  async execute(work: EventWork, task: FollowUpTask, timeHasChanged: boolean, now: Instant): Promise<void> {
+  async execute(work: EventWork, task: FollowUpTask, timeHasChanged: boolean, context: RequestContext): Promise<void> {
     const id = followUpId(task.id);
-    const present = await this.appointments.find(work, id);
+    const present = await this.appointments.find(work, id, context.sight);
     const decision = decideFollowUp(task, present, timeHasChanged);
-    if (decision === 'PLACE') await this.place(work, task, present, now);
-    else if (decision === 'CANCEL') await this.write(work, present, withdrawFollowUp(task, await this.appointments.lock(work, id)));
+    if (decision === 'PLACE') await this.place(work, task, present, context);
+    else if (decision === 'CANCEL') await this.write(work, present, withdrawFollowUp(task, await this.appointments.lock(work, id, context.sight)), context.now);
   }
 
-  private async place(work: EventWork, task: FollowUpTask, present: Appointment | null, now: Instant): Promise<void> {
-    const person = await this.appointments.person(work, task.personId);
+  private async place(work: EventWork, task: FollowUpTask, present: Appointment | null, { now, sight }: RequestContext): Promise<void> {
+    const person = await this.appointments.person(work, task.personId, sight);
     // The event of the person comes by another consumer and may be later.
     if (!person) throw notYet('PERSON_UNKNOWN');
     if (await this.appointments.isAnswered(work, task.id, followUpId(task.id))) return;
@@ -44,7 +45,7 @@ export class AnswerFollowUpTask {
     const place = await this.findPlace(work, task, { from: epochMs(from), to: Math.min(epochMs(end), epochMs(from) + longestSearchDays * dayMs) });
     // Nobody need look for a visit of somebody who died within its time.
     if (!place && end !== to) return;
-    await this.write(work, present, placeFollowUp(task, present, place));
+    await this.write(work, present, placeFollowUp(task, present, place), now);
   }
 
   /** The earliest time that is free for the resource and for the person. Only the resource that is chosen is locked, then looked at again. */
@@ -67,10 +68,11 @@ export class AnswerFollowUpTask {
     throw conflict('SLOT_TAKEN', 'Somebody else has booked this time.');
   }
 
-  private async write(work: EventWork, present: Appointment | null, next: Appointment): Promise<void> {
+  private async write(work: EventWork, present: Appointment | null, next: Appointment, now: Instant): Promise<void> {
     if (next === present) return;
     if (present) await this.appointments.update(work, next);
     else await this.appointments.insert(work, next);
     work.publish(appointmentChanged(next));
+    work.declare(...appointmentFacts(next, await this.appointments.accessOf(work, next), now));
   }
 }

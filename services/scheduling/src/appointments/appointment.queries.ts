@@ -1,14 +1,15 @@
 import { create } from '@bufbuild/protobuf';
 import { ListAppointmentsResponseSchema, type Appointment as AppointmentMessage, type ListAppointmentsRequest, type ListAppointmentsResponse } from '@maillage/contracts/scheduling/v1/appointments_pb.js';
-import { Pager, reader } from '@maillage/database';
+import { Pager, Params, reader } from '@maillage/database';
 import { instant } from '@maillage/kernel';
 import type { RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { personIsVisible } from '../projections/person-visibility.js';
 import { toMessage } from './appointment-events.js';
 import type { Appointment } from './domain/appointment.js';
 
-const columns = `id, person_id AS "personId", resource_id AS "resourceId", network_id AS "networkId", purpose, state, starts_at AS "from", ends_at AS "to", answers, cancel_reason AS "cancelReason", version`;
+const columns = `a.id, a.person_id AS "personId", a.resource_id AS "resourceId", a.network_id AS "networkId", a.purpose, a.state, a.starts_at AS "from", a.ends_at AS "to", a.answers, a.cancel_reason AS "cancelReason", a.version`;
 
 @Injectable()
 export class AppointmentQueries {
@@ -18,26 +19,26 @@ export class AppointmentQueries {
   ) {}
 
   /** Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
-  async get(id: string): Promise<AppointmentMessage> {
-    return toMessage(await reader(this.dataSource).one<Appointment>(`SELECT ${columns} FROM appointment WHERE id = $1`, [id], 'APPOINTMENT_UNKNOWN'));
+  async get(id: string, { sight }: RequestContext): Promise<AppointmentMessage> {
+    const params = new Params([id]);
+    return toMessage(await reader(this.dataSource).one<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)}`, params.values, 'APPOINTMENT_UNKNOWN'));
   }
 
   /** By start. A person stands for all its ids: whoever asks for one of them sees the same list. */
   async list(request: ListAppointmentsRequest, context: RequestContext): Promise<ListAppointmentsResponse> {
-    const conditions: string[] = [];
-    const params: unknown[] = [];
-    const where = (condition: (place: string) => string, value: unknown): void => void conditions.push(condition(`$${params.push(value)}`));
-    if (request.personId) where((place) => `person_id IN (SELECT person_ids(${place}))`, request.personId);
-    if (request.resourceId) where((place) => `resource_id = ${place}`, request.resourceId);
-    if (request.networkId) where((place) => `network_id = ${place}`, request.networkId);
-    if (request.state) where((place) => `state = ${place}`, request.state);
-    if (request.from) where((place) => `ends_at > ${place}`, instant(request.from, 'from'));
-    if (request.to) where((place) => `starts_at < ${place}`, instant(request.to, 'to'));
+    const params = new Params();
+    const conditions = [personIsVisible('a.person_id', 'appointment', context.sight, params)];
+    if (request.personId) conditions.push(`a.person_id IN (SELECT person_ids(${params.add(request.personId, 'uuid')}))`);
+    if (request.resourceId) conditions.push(`a.resource_id = ${params.add(request.resourceId, 'uuid')}`);
+    if (request.networkId) conditions.push(`a.network_id = ${params.add(request.networkId, 'uuid')}`);
+    if (request.state) conditions.push(`a.state = ${params.add(request.state, 'text')}`);
+    if (request.from) conditions.push(`a.ends_at > ${params.add(instant(request.from, 'from'), 'timestamptz')}`);
+    if (request.to) conditions.push(`a.starts_at < ${params.add(instant(request.to, 'to'), 'timestamptz')}`);
     const { rows, nextPageToken } = await this.pager.page<Appointment>(
       reader(this.dataSource),
       { name: 'scheduling.appointments', actor: context.actor.subject, token: request.pageToken, size: 500, order: ['from', 'id'] },
-      `SELECT ${columns} FROM appointment WHERE ${conditions.join(' AND ')}`,
-      params,
+      `SELECT ${columns} FROM appointment a WHERE ${conditions.join(' AND ')}`,
+      params.values,
     );
     return create(ListAppointmentsResponseSchema, { appointments: rows.map(toMessage), nextPageToken });
   }

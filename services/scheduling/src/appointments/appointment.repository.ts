@@ -1,21 +1,22 @@
-import { guardedUpdate, insertRow, violatedConstraint, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertRow, Params, prepared, violatedConstraint, type Work } from '@maillage/database';
 import { epochMs, isMaillageError, notFound, type Instant } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { Stretch } from '../slots/domain/stretches.js';
+import type { AppointmentAccess } from './appointment-facts.js';
 import { appointmentSchema } from './appointment.schema.js';
 import type { Appointment, Time } from './domain/appointment.js';
 import { idUsed, personDoubleBooked, slotTaken } from './domain/booking-rules.js';
 
-const columns = 'id, person_id AS "personId", resource_id AS "resourceId", network_id AS "networkId", purpose, state, starts_at AS "from", ends_at AS "to", answers, cancel_reason AS "cancelReason", meets_person AS "meetsPerson", booked_as AS "bookedAs", version';
+const columns = 'a.id, a.person_id AS "personId", a.resource_id AS "resourceId", a.network_id AS "networkId", a.purpose, a.state, a.starts_at AS "from", a.ends_at AS "to", a.answers, a.cancel_reason AS "cancelReason", a.meets_person AS "meetsPerson", a.booked_as AS "bookedAs", a.version';
 
-// The statements of every booking are prepared once a connection.
-const findById = { name: 'appointment-find', text: `SELECT ${columns} FROM appointment WHERE id = $1` };
-const tooLate = {
-  name: 'appointment-too-late',
-  text: `SELECT NOT EXISTS (SELECT FROM appointment WHERE id = $1)
-            AND EXISTS (SELECT FROM appointment WHERE resource_id = $2 AND state = 'BOOKED' AND tstzrange(starts_at, ends_at) && tstzrange($3, $4)) AS late`,
+// The statements of every booking are prepared once a connection; those that ask for sight, once for each form of it.
+const access = {
+  name: 'appointment-access',
+  text: `SELECT r.organization_id AS "organizationId", CASE WHEN f.fact_id IS NOT NULL THEN jsonb_build_object('grantee', f.grantee) END AS declared, f.from_at AS "from"
+           FROM (SELECT $1::uuid AS id, $2::uuid AS resource_id) a LEFT JOIN resource r ON r.id = a.resource_id LEFT JOIN access_fact f ON f.owner = 'scheduling' AND f.fact_id = a.id`,
 };
-const survivor = { name: 'appointment-person', text: 'SELECT dead_from AS "deadFrom" FROM person_projection WHERE person_id = person_survivor($1) FOR SHARE' };
 const busy = {
   name: 'appointment-busy',
   text: `SELECT starts_at AS "from", ends_at AS "to" FROM appointment
@@ -42,33 +43,57 @@ export interface BookedPerson {
 
 @Injectable()
 export class AppointmentRepository {
-  find(work: Work, id: string): Promise<Appointment | null> {
-    return work.maybeOne<Appointment>(findById, [id]);
+  /** Null also when `sight` does not reach it. */
+  find(work: Work, id: string, sight: Sight): Promise<Appointment | null> {
+    const params = new Params([id]);
+    return work.maybeOne<Appointment>(prepared('appointment-find', `SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)}`), params.values);
   }
 
-  /** Whether the id is new and its time gone already: then nobody need queue for the resource to hear so. */
-  async isTooLate(work: Work, id: string, resourceId: string, { from, to }: Time): Promise<boolean> {
-    const [row] = await work.query<{ late: boolean }>(tooLate, [id, resourceId, from, to]);
+  /** Whether the id is new, as far as `sight` reaches, and its time gone already: then nobody need queue for the resource to hear so. */
+  async isTooLate(work: Work, id: string, resourceId: string, { from, to }: Time, sight: Sight): Promise<boolean> {
+    const params = new Params([id, resourceId, from, to]);
+    const text = `SELECT NOT EXISTS (SELECT FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)})
+            AND EXISTS (SELECT FROM appointment WHERE resource_id = $2 AND state = 'BOOKED' AND tstzrange(starts_at, ends_at) && tstzrange($3, $4)) AS late`;
+    const [row] = await work.query<{ late: boolean }>(prepared('appointment-too-late', text), params.values);
     return row!.late;
   }
 
   /** Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
-  async get(work: Work, id: string): Promise<Appointment> {
-    const appointment = await this.find(work, id);
+  async get(work: Work, id: string, sight: Sight): Promise<Appointment> {
+    const appointment = await this.find(work, id, sight);
     if (!appointment) throw unknown();
     return appointment;
   }
 
   /** The appointment, changed by nobody else until the transaction ends. Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
-  async lock(work: Work, id: string): Promise<Appointment> {
-    const appointment = await work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment WHERE id = $1 FOR UPDATE`, [id]);
+  async lock(work: Work, id: string, sight: Sight): Promise<Appointment> {
+    const params = new Params([id]);
+    const appointment = await work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)} FOR UPDATE`, params.values);
     if (!appointment) throw unknown();
     return appointment;
   }
 
-  /** Who stands for the person, held so that a death waits until the booking is seen; null for an unknown person. */
-  person(work: Work, id: string): Promise<BookedPerson | null> {
-    return work.maybeOne<BookedPerson>(survivor, [id]);
+  /** Who stands for the person, held so that a death waits until the booking is seen; null for an unknown person, or one that `sight` does not reach. */
+  person(work: Work, id: string, sight: Sight): Promise<BookedPerson | null> {
+    const params = new Params([id]);
+    const text = `SELECT p.dead_from AS "deadFrom" FROM person_projection p WHERE p.person_id = person_survivor($1) AND ${personIsVisible('$1::uuid', 'appointment', sight, params)} FOR SHARE OF p`;
+    return work.maybeOne<BookedPerson>(prepared('appointment-person', text), params.values);
+  }
+
+  /** What the access fact of this state of an appointment is made from. */
+  async accessOf(work: Work, { id, resourceId }: Pick<Appointment, 'id' | 'resourceId'>): Promise<AppointmentAccess> {
+    const [row] = await work.query<{ organizationId: string | null; declared: { grantee: string } | null; from: Instant }>(access, [id, resourceId]);
+    const { organizationId, declared, from } = row!;
+    return { organizationId, declared: declared && { ...declared, from } };
+  }
+
+  /** Booked appointments behind `after`, by id, of which no access fact was ever declared, each with the organisation of its resource. */
+  bookedWithoutFact(work: Work, after: string, most: number): Promise<(Appointment & { organizationId: string })[]> {
+    return work.query(
+      `SELECT ${columns}, r.organization_id AS "organizationId" FROM appointment a JOIN resource r ON r.id = a.resource_id
+        WHERE a.state = 'BOOKED' AND a.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'scheduling' AND f.fact_id = a.id) ORDER BY a.id LIMIT $2`,
+      [after, most],
+    );
   }
 
   /** When the person is with somebody, under any of its ids; `except` is left out. */
@@ -85,7 +110,7 @@ export class AppointmentRepository {
   /** What is still open after the death of the person, under any of its ids, locked; nothing for the living. */
   openAfterDeath(work: Work, personId: string): Promise<Appointment[]> {
     return work.query<Appointment>(
-      `SELECT ${columns} FROM appointment
+      `SELECT ${columns} FROM appointment a
         WHERE person_id IN (SELECT person_ids($1))
           AND (SELECT dead_from FROM person_projection WHERE person_id = person_survivor($1)) <= CASE state WHEN 'BOOKED' THEN starts_at WHEN 'UNPLACED' THEN ends_at END
         ORDER BY id FOR UPDATE`,
@@ -95,7 +120,7 @@ export class AppointmentRepository {
 
   /** All appointments behind `afterId`, by id; for a snapshot. */
   after(work: Work, afterId: string, size: number): Promise<Appointment[]> {
-    return work.query<Appointment>(`SELECT ${columns} FROM appointment WHERE id > $1 ORDER BY id LIMIT $2`, [afterId, size]);
+    return work.query<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id > $1 ORDER BY a.id LIMIT $2`, [afterId, size]);
   }
 
   /** Throws CONFLICT with SLOT_TAKEN, RULE_VIOLATION with PERSON_DOUBLE_BOOKED and ALREADY_EXISTS with APPOINTMENT_ID_USED where only the table could know. */

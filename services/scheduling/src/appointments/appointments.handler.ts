@@ -33,8 +33,8 @@ export class AppointmentsHandler {
   }
 
   @Rpc(SchedulingService.method.getAppointment)
-  getAppointment(request: GetAppointmentRequest): Promise<Appointment> {
-    return this.queries.get(request.appointmentId);
+  getAppointment(request: GetAppointmentRequest, context: RequestContext): Promise<Appointment> {
+    return this.queries.get(request.appointmentId, context);
   }
 
   @Rpc(SchedulingService.method.listAppointments)

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DeclareAppointmentFacts } from '../backfills/declare-appointment-facts.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { SlotsModule } from '../slots/slots.module.js';
 import { AnswerFollowUpTask } from './answer-follow-up-task.js';
@@ -15,7 +16,7 @@ import { SnapshotAppointments } from './snapshot-appointments.js';
 @Module({
   imports: [SlotsModule, ResourcesModule],
   controllers: [AppointmentsHandler],
-  providers: [BookAppointment, MoveAppointment, CancelAppointment, CancelForDeath, AnswerFollowUpTask, ReadSituation, SnapshotAppointments, AppointmentRepository, AppointmentQueries],
+  providers: [BookAppointment, MoveAppointment, CancelAppointment, CancelForDeath, AnswerFollowUpTask, ReadSituation, SnapshotAppointments, DeclareAppointmentFacts, AppointmentRepository, AppointmentQueries],
   exports: [CancelForDeath, AnswerFollowUpTask],
 })
 export class AppointmentsModule {}

@@ -4,6 +4,7 @@ import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { ResourceRepository } from '../resources/resource.repository.js';
 import { appointmentChanged, toMessage } from './appointment-events.js';
+import { appointmentFacts } from './appointment-facts.js';
 import { AppointmentRepository, bookingRefusal } from './appointment.repository.js';
 import { bookAppointment, contentOf, type BookingCommand } from './domain/booking.js';
 import { lengthIsSensible, repeatIsTheSame, slotTaken } from './domain/booking-rules.js';
@@ -25,18 +26,19 @@ export class BookAppointment {
     lengthIsSensible(command);
     return this.unitOfWork
       .run(context, async (work) => {
-        if (await this.appointments.isTooLate(work, id, resourceId, command)) throw slotTaken();
+        if (await this.appointments.isTooLate(work, id, resourceId, command, context.sight)) throw slotTaken();
         // Callers for one resource queue here, instead of meeting at the exclusion constraint and its deadlocks.
         const resource = (await this.resources.lock(work, [resourceId])).get(resourceId)!;
-        const earlier = await this.appointments.find(work, id);
+        const earlier = await this.appointments.find(work, id, context.sight);
         if (earlier) {
           repeatIsTheSame(earlier, contentOf(command));
           return toMessage(earlier);
         }
-        const situation = await this.situation.execute(work, { ...command, appointmentId: id }, resource);
+        const situation = await this.situation.execute(work, { ...command, appointmentId: id }, resource, context.sight);
         const appointment = bookAppointment(command, situation, deciderOf(context));
         await this.appointments.insert(work, appointment);
         work.publish(appointmentChanged(appointment));
+        work.declare(...appointmentFacts(appointment, { organizationId: resource.organizationId, declared: null }, context.now));
         return toMessage(appointment);
       })
       .catch((error: unknown) => Promise.reject(bookingRefusal(error)));

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { versionIsCurrent } from '../resources/domain/bookable-resource.js';
 import { ResourceRepository } from '../resources/resource.repository.js';
 import { appointmentChanged, toMessage } from './appointment-events.js';
+import { appointmentFacts } from './appointment-facts.js';
 import { AppointmentRepository, bookingRefusal } from './appointment.repository.js';
 import { isThere, moveAppointment, moveTarget } from './domain/booking.js';
 import { lengthIsSensible } from './domain/booking-rules.js';
@@ -25,12 +26,12 @@ export class MoveAppointment {
     lengthIsSensible(to);
     return this.unitOfWork
       .run(context, async (work) => {
-        const seen = await this.appointments.get(work, request.appointmentId);
+        const seen = await this.appointments.get(work, request.appointmentId, context.sight);
         const targetId = moveTarget(seen, request.resourceId || null);
         // Both resources, then the person, then the appointment: the order in which everybody locks.
         const locked = await this.resources.lock(work, [...new Set([targetId, ...(seen.resourceId ? [seen.resourceId] : [])])]);
-        const situation = await this.situation.execute(work, { ...to, appointmentId: seen.id, personId: seen.personId }, locked.get(targetId)!);
-        const present = await this.appointments.lock(work, seen.id);
+        const situation = await this.situation.execute(work, { ...to, appointmentId: seen.id, personId: seen.personId }, locked.get(targetId)!, context.sight);
+        const present = await this.appointments.lock(work, seen.id, context.sight);
         // A repeat carries the version that the first try has replaced.
         if (isThere(present, targetId, to)) return toMessage(present);
         // Where it is may have changed while we waited: then the resource we took for its own is not.
@@ -38,6 +39,7 @@ export class MoveAppointment {
         const next = moveAppointment(present, to, situation, deciderOf(context));
         await this.appointments.update(work, next);
         work.publish(appointmentChanged(next));
+        work.declare(...appointmentFacts(next, await this.appointments.accessOf(work, next), context.now));
         return toMessage(next);
       })
       .catch((error: unknown) => Promise.reject(bookingRefusal(error)));

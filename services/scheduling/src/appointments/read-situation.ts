@@ -1,3 +1,4 @@
+import type { Sight } from '@maillage/access';
 import type { Work } from '@maillage/database';
 import { epochMs } from '@maillage/kernel';
 import type { RequestContext } from '@maillage/messaging';
@@ -19,9 +20,9 @@ export class ReadSituation {
     private readonly calendars: ReadCalendars,
   ) {}
 
-  /** `appointmentId` is left out of what is booked. Throws NOT_FOUND with PERSON_UNKNOWN. `wanted` has a sensible length. */
-  async execute(work: Work, wanted: Time & { readonly appointmentId: string; readonly personId: string }, resource: BookableResource): Promise<BookingSituation> {
-    const { deadFrom } = personIsKnown(await this.appointments.person(work, wanted.personId));
+  /** `appointmentId` is left out of what is booked. Throws NOT_FOUND with PERSON_UNKNOWN, also when `sight` does not reach the person. `wanted` has a sensible length. */
+  async execute(work: Work, wanted: Time & { readonly appointmentId: string; readonly personId: string }, resource: BookableResource, sight: Sight): Promise<BookingSituation> {
+    const { deadFrom } = personIsKnown(await this.appointments.person(work, wanted.personId, sight));
     const time = { from: epochMs(wanted.from), to: epochMs(wanted.to) };
     const [calendar] = await this.calendars.execute(work, [resource], time, wanted.appointmentId);
     const busy = await this.appointments.busyTimes(work, wanted.personId, wanted, wanted.appointmentId);

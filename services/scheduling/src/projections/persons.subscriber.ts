@@ -27,12 +27,12 @@ export class PersonsSubscriber {
   ) {}
 
   @OnEvent(PersonSchema)
-  async person(person: Person, { work }: EventDelivery): Promise<void> {
+  async person(person: Person, { work, context }: EventDelivery): Promise<void> {
     // An un-merge makes the person active again: the alias is gone, and what was written under its id is its own.
     const mergedInto = person.state === PersonState.MERGED ? person.mergedInto : null;
     const deceasedFrom = deadFrom(person, this.config.TIME_ZONE);
     const applied = await applyNewer(work, 'person_projection', ['person_id'], { person_id: person.personId, merged_into: mergedInto, dead_from: deceasedFrom, version: person.version });
     // Merged into somebody who has died counts too; an import of the living asks nothing.
-    if (applied && (deceasedFrom !== null || mergedInto !== null)) await this.cancelForDeath.execute(work, person.personId);
+    if (applied && (deceasedFrom !== null || mergedInto !== null)) await this.cancelForDeath.execute(work, person.personId, context.now);
   }
 }

@@ -21,6 +21,6 @@ export class TasksSubscriber {
     if (!applied) return;
     // A snapshot tells of the present, not of a change: what is over by now needs no visit.
     if (event.snapshot && task.to <= context.now) return;
-    await this.followUps.execute(work, task, before !== null && (before.from !== task.from || before.to !== task.to), context.now);
+    await this.followUps.execute(work, task, before !== null && (before.from !== task.from || before.to !== task.to), context);
   }
 }

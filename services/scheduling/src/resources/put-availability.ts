@@ -10,7 +10,7 @@ import { ResourceRepository } from './resource.repository.js';
 
 const mostReported = 1_000;
 
-/** Replaces rules and closures. Nobody is moved by it: what falls outside is reported, and a person decides. */
+/** Replaces rules and closures. Nobody is moved by it: what falls outside is reported, as far as the caller sees it, and a person decides. */
 @Injectable()
 export class PutAvailability {
   constructor(
@@ -26,7 +26,7 @@ export class PutAvailability {
       // A booking that runs at the same time is either seen here or sees the new rules.
       const owner = (await this.resources.lock(work, [request.resourceId])).get(request.resourceId)!;
       await this.resources.replaceAvailability(work, owner.id, rules, closures);
-      const booked = (await this.resources.bookedAfter(work, owner.id, context.now)).map(({ id, from, to }) => ({ id, from: epochMs(from), to: epochMs(to) }));
+      const booked = (await this.resources.bookedAfter(work, owner.id, context)).map(({ id, from, to }) => ({ id, from: epochMs(from), to: epochMs(to) }));
       if (booked.length === 0) return create(PutAvailabilityResponseSchema);
       const window = { from: booked[0]!.from, to: Math.max(...booked.map(({ to }) => to)) };
       const [calendar] = await this.calendars.execute(work, [owner], window);

@@ -1,6 +1,8 @@
-import { guardedUpdate, insertMany, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertMany, Params, type Work } from '@maillage/database';
 import { notFound, type Instant } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { AvailabilityRule, Closure } from '../slots/domain/availability.js';
 import type { BookableResource } from './domain/bookable-resource.js';
 import { resourceSchema } from './resource.schema.js';
@@ -53,8 +55,13 @@ export class ResourceRepository {
     await insertMany(work, 'closure', { resource_id: 'uuid', position: 'smallint', starts_at: 'timestamptz', ends_at: 'timestamptz', reason: 'text' }, closureRows);
   }
 
-  /** Booked appointments that have not ended, by start. */
-  bookedAfter(work: Work, resourceId: string, now: Instant): Promise<{ id: string; from: Instant; to: Instant }[]> {
-    return work.query(`SELECT id, starts_at AS "from", ends_at AS "to" FROM appointment WHERE resource_id = $1 AND state = 'BOOKED' AND ends_at > $2 ORDER BY starts_at, id`, [resourceId, now]);
+  /** Booked appointments that have not ended, by start; of those, what `sight` reaches. */
+  bookedAfter(work: Work, resourceId: string, { now, sight }: { readonly now: Instant; readonly sight: Sight }): Promise<{ id: string; from: Instant; to: Instant }[]> {
+    const params = new Params([resourceId, now]);
+    return work.query(
+      `SELECT a.id, a.starts_at AS "from", a.ends_at AS "to" FROM appointment a
+        WHERE a.resource_id = $1 AND a.state = 'BOOKED' AND a.ends_at > $2 AND ${personIsVisible('a.person_id', 'appointment', sight, params)} ORDER BY a.starts_at, a.id`,
+      params.values,
+    );
   }
 }

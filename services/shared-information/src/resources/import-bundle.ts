@@ -6,6 +6,8 @@ import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
 import { entryPath } from './entry-errors.js';
 import { EntryLinks } from './entry-links.js';
+import { keyText } from './domain/resource.js';
+import { patientsIn } from './patients-in.js';
 import { sourceOf } from './provenance.js';
 import { isWriting, readBundle, wholeBundle, type BundleEntry, type WritingEntry } from './read-bundle.js';
 import { StoreEntries, type StoreCommand, type Stored } from './store-entries.js';
@@ -28,7 +30,14 @@ export class ImportBundle {
     const command: StoreCommand = { source: sourceOf(context.actor, request.source), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'IMPORT', links, context };
     // Validated before the transaction begins; what turns out in it to be changed by others is validated there.
     await links.check(await this.entries.changed(entries, command));
-    return againWhenTaken(() => this.unitOfWork.run(context, async (work) => responseOf(entries, await this.entries.execute(work, entries, command))));
+    return againWhenTaken(() =>
+      this.unitOfWork.run(context, async (work) => {
+        const stored = await this.entries.execute(work, entries, command);
+        // An entry that is left alone is no event, and was compared all the same.
+        context.concerns(patientsIn(...stored.map(keyText)));
+        return responseOf(entries, stored);
+      }),
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
 import { answerText, readAnswer, refusedAnswer, storedAnswer } from './answer-entries.js';
 import { inEntry } from './entry-errors.js';
 import { EntryLinks } from './entry-links.js';
+import { patientsIn } from './patients-in.js';
 import { sourceOf } from './provenance.js';
 import { isWriting, readBundle, wholeBundle, type BundleEntry, type EntryOrFault } from './read-bundle.js';
 import { ResourceQueries } from './resource.queries.js';
@@ -42,7 +43,13 @@ export class ProcessBundle {
   }
 
   private answer(context: RequestContext, body: (work: EventWork) => Promise<string>): Promise<ProcessBundleResponse> {
-    return againWhenTaken(() => this.unitOfWork.run(context, async (work) => create(ProcessBundleResponseSchema, { bundle: Buffer.from(await body(work)) })));
+    return againWhenTaken(() =>
+      this.unitOfWork.run(context, async (work) => {
+        const bundle = await body(work);
+        context.concerns(patientsIn(bundle));
+        return create(ProcessBundleResponseSchema, { bundle: Buffer.from(bundle) });
+      }),
+    );
   }
 
   /** DELETE, POST, PUT, GET; the answers stand in the order of the entries. */

@@ -5,7 +5,7 @@ import { conflict, type Instant } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
 import { keyText, type ResourceKey, type ResourceState } from './domain/resource.js';
 import type { Sight } from '@maillage/access';
-import type { Privacy } from './domain/privacy.js';
+import type { Privacy } from './privacy.js';
 import { isVisible } from './visible.js';
 import type { SearchRows } from './search-terms.js';
 
@@ -112,6 +112,16 @@ export class ResourceRepository {
       [...keyColumns(keys), keys.map(({ version }) => version), source, now],
     );
     if (changed !== keys.length) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
+  }
+
+  /** What stood there before these versions. */
+  async textsBefore(work: Work, keys: readonly (ResourceKey & { readonly version: number })[]): Promise<Map<string, string>> {
+    if (keys.length === 0) return new Map();
+    const rows = await work.query<ResourceKey & { json: string }>(
+      'SELECT h.id, h.type, h.json FROM unnest($1::uuid[], $2::text[], $3::integer[]) AS n (id, type, version) JOIN resource_history h ON h.id = n.id AND h.type = n.type AND h.version = n.version - 1',
+      [...keyColumns(keys), keys.map(({ version }) => version)],
+    );
+    return new Map(rows.map((row) => [keyText(row), row.json]));
   }
 
   private columns(versions: readonly StoredVersion[], { source, now }: Provenance): unknown[] {

@@ -4,7 +4,7 @@ import { conflict, idFrom, invalidArgument, isUuid, newId, notFound, type Clock,
 import type { DomainEvent, EventWork, RequestContext } from '@maillage/messaging';
 import { ConditionQueries, conditionText, readCondition, type ReadCondition } from './condition.queries.js';
 import { importAgain, keyText, put, remove, type Decision, type ResourceKey, type ResourceState } from './domain/resource.js';
-import { privacyOf } from './domain/privacy.js';
+import { privacyOf } from './privacy.js';
 import { matchesOne } from './domain/resource-rules.js';
 import { breathe, unhurried } from './breathe.js';
 import { entryPath, inEntry } from './entry-errors.js';
@@ -96,8 +96,10 @@ export class StoreEntries {
     await this.resolveConditions(work, writes, links, command);
     if (!seesAll(command.context.sight)) await this.mustSeeTargets(work, writes, links, command);
     const events = await this.store(work, writes, links, command);
+    const removed = deleted.filter(({ decision }) => decision === 'DELETE');
+    const before = await this.resources.textsBefore(work, removed);
     // Last of all: what a batch takes back of an entry must not have been said.
-    work.publish(...deleted.filter(({ decision }) => decision === 'DELETE').map((each) => resourceChanged({ ...each, deleted: true, source: command.source, json: '' })));
+    work.publish(...removed.map((each) => resourceChanged({ ...each, deleted: true, source: command.source, json: '' }, before.get(keyText(each)))));
     for (const chunk of events) work.publish(...chunk);
     return [
       ...deleted,

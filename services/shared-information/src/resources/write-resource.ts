@@ -8,6 +8,8 @@ import { CLOCK, CONFIG, type ServiceConfig } from '@maillage/platform';
 import { supportedTypes } from '@maillage/fhir';
 import { outOfEntry } from './entry-errors.js';
 import { EntryLinks } from './entry-links.js';
+import { keyText } from './domain/resource.js';
+import { patientsIn } from './patients-in.js';
 import { sourceOf } from './provenance.js';
 import { isWriting, type BundleEntry } from './read-bundle.js';
 import { ReceivedResource } from './received-resource.js';
@@ -48,6 +50,8 @@ export class WriteResource {
       return await againWhenTaken(() =>
         this.unitOfWork.run(context, async (work) => {
           const [stored] = await this.entries.execute(work, [entry], { source: sourceOf(context.actor, ''), now: context.now, zone: this.config.TIME_ZONE, clock: this.clock, mode: 'PLAIN', links, context });
+          // Also what a condition found, or what stood there already: no event says it.
+          context.concerns(patientsIn(keyText(stored!)));
           // Whoever may write it has its answer: the relationship of who registers a Patient begins with this very transaction.
           return responseOf(stored!, entry.method === 'DELETE' ? null : await this.resources.read(stored!, wholeSight(context.now), work));
         }),

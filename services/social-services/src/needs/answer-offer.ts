@@ -2,6 +2,7 @@ import type { AnswerOfferRequest, SocialNeed as SocialNeedMessage } from '@maill
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { moveNeed } from './domain/social-need.js';
+import { movedNeedFacts } from './social-need-facts.js';
 import { needChanged, needMessage } from './social-need-events.js';
 import { SocialNeedRepository } from './social-need.repository.js';
 
@@ -15,12 +16,13 @@ export class AnswerOffer {
 
   execute({ needId, version, accept }: AnswerOfferRequest, context: RequestContext): Promise<SocialNeedMessage> {
     return this.unitOfWork.run(context, async (work) => {
-      const need = await this.needs.lock(work, needId, version);
+      const need = await this.needs.lock(work, needId, context.sight, version);
       const to = accept ? 'ACCEPTED' : 'REFUSED';
       if (need.state === to) return needMessage(need);
       const next = moveNeed(need, to);
       await this.needs.update(work, next);
       work.publish(needChanged(next));
+      work.declare(...movedNeedFacts(next, await this.needs.declaredFor(work, next.id), context.now));
       return needMessage(next);
     });
   }

@@ -24,7 +24,7 @@ export class NeedsHandler {
   }
 
   @Rpc(SocialService.method.listNeeds)
-  listNeeds(request: ListNeedsRequest): Promise<ListNeedsResponse> {
-    return this.queries.list(request);
+  listNeeds(request: ListNeedsRequest, context: RequestContext): Promise<ListNeedsResponse> {
+    return this.queries.list(request, context);
   }
 }

@@ -4,6 +4,7 @@ import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { PersonRepository } from '../projections/person.repository.js';
 import { identifyNeed, type NeedOrigin, type SocialNeed } from './domain/social-need.js';
+import { openedNeedFacts } from './social-need-facts.js';
 import { needChanged, needMessage } from './social-need-events.js';
 import { SocialNeedRepository } from './social-need.repository.js';
 
@@ -18,7 +19,7 @@ export class OpenNeed {
 
   execute({ needId, personId, domain, origin }: OpenNeedRequest, context: RequestContext): Promise<SocialNeedMessage> {
     return this.unitOfWork.run(context, async (work) => {
-      const group = await this.persons.group(work, personId);
+      const group = await this.persons.group(work, personId, context.sight);
       await this.needs.lockPerson(work, group);
       const earlier = await this.needs.find(work, needId);
       if (earlier) {
@@ -29,6 +30,7 @@ export class OpenNeed {
       const need = identifyNeed({ id: needId, personId, domain, origin: origin as NeedOrigin }, context.now);
       await this.needs.insert(work, need);
       work.publish(needChanged(need));
+      work.declare(...openedNeedFacts(need, context.actor.organisationId));
       return needMessage(need);
     });
   }

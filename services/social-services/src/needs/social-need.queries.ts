@@ -1,10 +1,11 @@
 import { create } from '@bufbuild/protobuf';
 import { ListNeedsResponseSchema, SocialNeedSchema, type ListNeedsRequest, type ListNeedsResponse } from '@maillage/contracts/social/v1/social_pb.js';
-import { reader, type Work } from '@maillage/database';
-import { event, Snapshot, type DomainEvent } from '@maillage/messaging';
+import { Params, reader, type Work } from '@maillage/database';
+import { event, Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { personGroup } from '../projections/person-group.js';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { SocialNeed } from './domain/social-need.js';
 import { needMessage } from './social-need-events.js';
 
@@ -16,8 +17,12 @@ export class SocialNeedQueries {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Newest first. */
-  async list({ personId }: ListNeedsRequest): Promise<ListNeedsResponse> {
-    const rows = await reader(this.dataSource).query<SocialNeed>(`${personGroup} SELECT ${columns} FROM social_need n JOIN same_person USING (person_id) ORDER BY n.identified_at DESC, n.id DESC LIMIT 500`, [personId]);
+  async list({ personId }: ListNeedsRequest, { sight }: RequestContext): Promise<ListNeedsResponse> {
+    const params = new Params([personId]);
+    const rows = await reader(this.dataSource).query<SocialNeed>(
+      `${personGroup} SELECT ${columns} FROM social_need n JOIN same_person s ON s.person_id = n.person_id WHERE ${personIsVisible('n.person_id', 'social', sight, params)} ORDER BY n.identified_at DESC, n.id DESC LIMIT 500`,
+      params.values,
+    );
     return create(ListNeedsResponseSchema, { needs: rows.map(needMessage) });
   }
 

@@ -1,7 +1,10 @@
-import { guardedUpdate, insertRow, type Work } from '@maillage/database';
+import type { Sight } from '@maillage/access';
+import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
 import { conflict, type Uuid } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
+import { personIsVisible } from '../projections/person-visibility.js';
 import { openNeedStates, type SocialNeed } from './domain/social-need.js';
+import { needFactId } from './social-need-facts.js';
 import { socialNeedSchema } from './social-need.schema.js';
 
 const columns = `id, person_id AS "personId", domain, origin, state, identified_at AS "identifiedAt", version`;
@@ -17,9 +20,10 @@ export class SocialNeedRepository {
     return work.maybeOne<SocialNeed>(`SELECT ${columns} FROM social_need WHERE id = $1`, [id]);
   }
 
-  /** The need, locked until the transaction ends. Throws NOT_FOUND with NEED_UNKNOWN, CONFLICT with STALE_VERSION when `version` is another than 0 and its own. */
-  async lock(work: Work, id: Uuid, version = 0): Promise<SocialNeed> {
-    const need = await work.one<SocialNeed>(`SELECT ${columns} FROM social_need WHERE id = $1 FOR NO KEY UPDATE`, [id], 'NEED_UNKNOWN');
+  /** The need, locked until the transaction ends. Throws NOT_FOUND with NEED_UNKNOWN, also when `sight` does not reach it, CONFLICT with STALE_VERSION when `version` is another than 0 and its own. */
+  async lock(work: Work, id: Uuid, sight: Sight, version = 0): Promise<SocialNeed> {
+    const params = new Params([id]);
+    const need = await work.one<SocialNeed>(`SELECT ${columns} FROM social_need n WHERE n.id = $1 AND ${personIsVisible('n.person_id', 'social', sight, params)} FOR NO KEY UPDATE`, params.values, 'NEED_UNKNOWN');
     if (version !== 0 && version !== need.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
     return need;
   }
@@ -28,6 +32,12 @@ export class SocialNeedRepository {
   async open(work: Work, group: readonly Uuid[]): Promise<Map<string, SocialNeed>> {
     const rows = await work.query<SocialNeed>(`SELECT ${columns} FROM social_need WHERE person_id = ANY ($1::uuid[]) AND state = ANY ($2)`, [group, openNeedStates]);
     return new Map(rows.map((need) => [need.domain, need]));
+  }
+
+  /** Whom the need was declared to open the person to; null when nothing was declared. */
+  async declaredFor(work: Work, id: Uuid): Promise<string | null> {
+    const row = await work.maybeOne<{ grantee: string }>(`SELECT grantee FROM access_fact WHERE owner = 'social' AND fact_id = $1`, [needFactId(id)]);
+    return row?.grantee ?? null;
   }
 
   insert(work: Work, need: SocialNeed): Promise<void> {

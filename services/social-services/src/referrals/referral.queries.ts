@@ -1,11 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { ListReferralsResponseSchema, ReferralSchema, type ListReferralsRequest, type ListReferralsResponse } from '@maillage/contracts/social/v1/social_pb.js';
-import { Pager, reader, type Work } from '@maillage/database';
+import { Pager, Params, reader, type Work } from '@maillage/database';
 import type { RequestContext } from '@maillage/messaging';
 import { Snapshot, type DomainEvent } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { personGroup } from '../projections/person-group.js';
+import { personIsVisible } from '../projections/person-visibility.js';
 import type { Referral } from './domain/referral-state.js';
 import { referralChanged, referralMessage } from './referral-events.js';
 
@@ -22,12 +23,14 @@ export class ReferralQueries {
 
   /** The work list, oldest first. */
   async list({ state, overdue, personId, pageToken }: ListReferralsRequest, context: RequestContext): Promise<ListReferralsResponse> {
+    const params = new Params([personId || null, state, overdue, context.now]);
     const { rows, nextPageToken } = await this.pager.page<Referral>(
       reader(this.dataSource),
       { name: 'social.referrals', actor: context.actor.subject, token: pageToken, size: 200, order: ['sent_at', 'id'] },
       `${personGroup} SELECT ${columns} FROM referral r
-        WHERE ($1::uuid IS NULL OR r.person_id IN (SELECT person_id FROM same_person)) AND ($2 = '' OR r.state = $2) AND (NOT $3 OR (r.state = 'SENT' AND r.answer_due_at <= $4))`,
-      [personId || null, state, overdue, context.now],
+        WHERE ($1::uuid IS NULL OR r.person_id IN (SELECT person_id FROM same_person)) AND ($2 = '' OR r.state = $2) AND (NOT $3 OR (r.state = 'SENT' AND r.answer_due_at <= $4))
+          AND ${personIsVisible('r.person_id', 'social', context.sight, params)}`,
+      params.values,
     );
     return create(ListReferralsResponseSchema, { referrals: rows.map((row) => referralMessage(row, context.now)), nextPageToken });
   }

@@ -4,6 +4,7 @@ import type { Clock } from '@maillage/kernel';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { remindReferral } from './domain/referral.js';
 import { referralChanged } from './referral-events.js';
+import { referralFact } from './referral-facts.js';
 import { ReferralRepository } from './referral.repository.js';
 
 const batch = 100;
@@ -48,6 +49,7 @@ export class RemindOrganizations implements OnApplicationBootstrap, BeforeApplic
         if (!next) continue;
         await this.referrals.update(work, next);
         work.publish(referralChanged(next));
+        work.declare(referralFact(next, context.now));
       }
       return overdue.length;
     });

@@ -4,10 +4,12 @@ import { alreadyExists } from '@maillage/kernel';
 import { UnitOfWork, type EventWork, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { identifyNeed, type SocialNeed } from '../needs/domain/social-need.js';
+import { openedNeedFacts } from '../needs/social-need-facts.js';
 import { needChanged, needMessage } from '../needs/social-need-events.js';
 import { SocialNeedRepository } from '../needs/social-need.repository.js';
 import { PersonRepository } from '../projections/person.repository.js';
 import { flaggedDomains, needIdOf, screen, type Screening } from './domain/screening.js';
+import { screeningFacts } from './screening-facts.js';
 import { ScreeningRepository } from './screening.repository.js';
 
 /** Scores a screening and opens a need for each flagged domain that has no open one. Safe to repeat: the caller's screening id decides. */
@@ -24,7 +26,7 @@ export class RecordScreening {
     const answers = request.answers.map(({ item, answer }) => ({ item, answer }));
     const scored = screen({ id: request.screeningId, personId: request.personId, instrument: request.instrument, answers }, context.now);
     return this.unitOfWork.run(context, async (work) => {
-      const group = await this.persons.group(work, request.personId);
+      const group = await this.persons.group(work, request.personId, context.sight);
       await this.needs.lockPerson(work, group);
       const earlier = await this.screenings.find(work, scored.id);
       if (earlier) {
@@ -32,11 +34,13 @@ export class RecordScreening {
         return this.answer(work, earlier, group);
       }
       await this.screenings.insert(work, scored);
+      work.declare(...screeningFacts(scored, context.actor.organisationId));
       const open = await this.needs.open(work, group);
       for (const domain of flaggedDomains(scored).filter((each) => !open.has(each))) {
         const need = identifyNeed({ id: needIdOf(scored.id, domain), personId: scored.personId, domain, origin: 'SCREENING' }, context.now);
         await this.needs.insert(work, need);
         work.publish(needChanged(need));
+        work.declare(...openedNeedFacts(need, context.actor.organisationId));
       }
       return this.answer(work, scored, group);
     });

@@ -1,11 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { ListSignalsResponseSchema, type ListSignalsRequest, type ListSignalsResponse } from '@maillage/contracts/social/v1/social_pb.js';
-import { Pager, reader } from '@maillage/database';
+import { Pager, Params, reader } from '@maillage/database';
 import type { Instant } from '@maillage/kernel';
 import type { RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { personGroup } from '../projections/person-group.js';
+import { personIsVisible } from '../projections/person-visibility.js';
 
 interface SignalRow {
   readonly person_id: string;
@@ -28,14 +29,16 @@ export class SignalQueries {
   ) {}
 
   async list({ personId, pageToken }: ListSignalsRequest, context: RequestContext): Promise<ListSignalsResponse> {
+    const params = new Params(personId ? [personId] : []);
+    const ofVisible = `${signals} AND ${personIsVisible('r.person_id', 'social', context.sight, params)}`;
     const one = `${personGroup}, records AS (SELECT record_key FROM person_record_projection JOIN same_person USING (person_id)), latest AS (${latest} WHERE record_key IN (SELECT record_key FROM records) ORDER BY record_key, indicator, said_at DESC)
-                 ${signals} AND r.record_key IN (SELECT record_key FROM records) GROUP BY 1, 2`;
-    const all = `WITH latest AS (${latest} ORDER BY record_key, indicator, said_at DESC) ${signals} GROUP BY 1, 2`;
+                 ${ofVisible} AND r.record_key IN (SELECT record_key FROM records) GROUP BY 1, 2`;
+    const all = `WITH latest AS (${latest} ORDER BY record_key, indicator, said_at DESC) ${ofVisible} GROUP BY 1, 2`;
     const { rows, nextPageToken } = await this.pager.page<SignalRow>(
       reader(this.dataSource),
       { name: 'social.signals', actor: context.actor.subject, token: pageToken, size: 500, order: ['person_id', 'domain'] },
       personId ? one : all,
-      personId ? [personId] : [],
+      params.values,
     );
     return create(ListSignalsResponseSchema, { signals: rows.map((row) => ({ personId: row.person_id, domain: row.domain, evidence: row.evidence, lastSeenAt: row.last_seen_at })), nextPageToken });
   }

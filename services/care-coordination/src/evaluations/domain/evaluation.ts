@@ -21,3 +21,7 @@ export function completeEvaluation(command: Omit<Evaluation, 'completedAt'>, now
   bothDomainsAreFound(command.findings);
   return { ...command, completedAt: now };
 }
+
+/** What was found medically is shown to those who see clinical data; everybody who sees the plan sees the rest (SOC-4). */
+export const shownFindings = (evaluation: Evaluation, seesClinical: boolean): Evaluation =>
+  seesClinical ? evaluation : { ...evaluation, findings: evaluation.findings.filter(({ domain }) => domain !== 'MEDICAL') };

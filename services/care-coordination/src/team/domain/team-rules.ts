@@ -6,8 +6,10 @@ interface Place {
 
 /** A place belongs to one person in one network for ever. `samePerson` counts aliases in. */
 export function placeIsTheSame(present: Place, content: Place, samePerson: boolean): void {
-  if (present.networkId !== content.networkId || !samePerson) throw alreadyExists('TEAM_MEMBER_ID_USED', 'This id belongs to a place on another team.');
+  if (present.networkId !== content.networkId || !samePerson) throw placeIdUsed();
 }
+
+export const placeIdUsed = (cause?: unknown) => alreadyExists('TEAM_MEMBER_ID_USED', 'This id belongs to a place on another team.', [], { cause });
 
 /** 0 leaves it unchecked. */
 export function versionIsCurrent(present: number, version: number): void {

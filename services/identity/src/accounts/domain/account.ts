@@ -1,32 +1,29 @@
-import { alreadyExists } from '@maillage/kernel';
+import type { Instant } from '@maillage/kernel';
+
+/** A practitioner, a person who sees to what concerns themselves, or a person who cares for others. */
+export const accountKinds = ['PRACTITIONER', 'PERSON', 'CARER'] as const;
+export type AccountKind = (typeof accountKinds)[number];
 
 /** Who a subject of the identity provider is here: a practitioner or a person of the registry, never both. */
 export interface Account {
   readonly id: string;
   /** `sub` of the provider's tokens. */
   readonly subject: string;
+  readonly kind: AccountKind;
   readonly practitionerId: string | null;
   /** As it was written, for ever; the registry knows whom it was merged into. */
   readonly personId: string | null;
   readonly organizationId: string | null;
-  readonly active: boolean;
+  readonly from: Instant;
+  /** The first instant without it; may lie ahead. Null for no end. */
+  readonly until: Instant | null;
   readonly version: number;
 }
 
 /** What links an account. */
-export type AccountLink = Omit<Account, 'active' | 'version'>;
+export type AccountLink = Omit<Account, 'from' | 'until' | 'version'>;
 
-export const linkAccount = (link: AccountLink): Account => ({ ...link, active: true, version: 1 });
+/** An account is never removed: it has ended. */
+export type AccountState = 'ACTIVE' | 'ENDED';
 
-const sameLink = (one: AccountLink, other: AccountLink): boolean =>
-  one.id === other.id && one.subject === other.subject && one.practitionerId === other.practitionerId && one.personId === other.personId && one.organizationId === other.organizationId;
-
-/** An account id used again must mean the same link. */
-export function repeatIsTheSame(earlier: AccountLink, again: AccountLink): void {
-  if (!sameLink(earlier, again)) throw alreadyExists('ACCOUNT_ID_USED', 'This account id belongs to another account.', [{ path: 'account_id', rule: 'an id means one account' }]);
-}
-
-/** One subject is one account: whoever signs in is somebody, not a choice. */
-export function subjectIsFree(holder: AccountLink | null): void {
-  if (holder) throw alreadyExists('SUBJECT_LINKED', 'This subject is linked to another account.', [{ path: 'subject', rule: 'one subject is one account' }]);
-}
+export const stateOf = ({ until }: Pick<Account, 'until'>, now: Instant): AccountState => (until !== null && until <= now ? 'ENDED' : 'ACTIVE');

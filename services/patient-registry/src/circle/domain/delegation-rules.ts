@@ -1,4 +1,4 @@
-import { dataCategories, neverOpenedByThePerson } from '@maillage/access';
+import { dataCategories, neverOpenedByThePerson } from '@maillage/access/vocabulary';
 import { alreadyExists, conflict, epochMs, invalidArgument, ruleViolation } from '@maillage/kernel';
 import type { Delegation, DelegationCommand, Giver } from './delegation.js';
 

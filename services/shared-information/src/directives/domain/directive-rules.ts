@@ -1,6 +1,9 @@
-import { dataCategories, grantee, neverOpenedByThePerson, sensitiveCategories } from '@maillage/access';
+import { dataCategories, neverOpenedByThePerson, sensitiveCategories } from '@maillage/access/vocabulary';
 import { alreadyExists, conflict, epochMs, invalidArgument, ruleViolation, type Instant } from '@maillage/kernel';
 import type { Directive, DirectiveCommand, Speaker } from './directive.js';
+
+/** Whom a decision means that names nobody, as access facts have it. */
+const everybody = '*';
 
 /** Purposes of use (HL7 v3 PurposeOfUse) that a person may open or close: care, emergency, payment, the running of the network. What the law demands is not theirs to choose. */
 const purposesToDecideOn: readonly string[] = ['TREAT', 'ETREAT', 'HPAYMT', 'HOPERAT'];
@@ -38,7 +41,7 @@ export function consentIsNoPayment({ effect, purpose }: Pick<Directive, 'effect'
 
 /** Who opens their record to everybody says what of it. */
 export function consentToEverybodyNamesCategories({ effect, whom, categories }: Pick<Directive, 'effect' | 'whom' | 'categories'>): void {
-  if (effect === 'ALLOW' && whom === grantee.everybody && categories.length === 0) throw ruleViolation('CONSENT_NEEDS_NAMED_CATEGORY', 'A consent for everybody names the categories of data.', [{ path: 'categories', rule: 'consent to everybody names categories' }]);
+  if (effect === 'ALLOW' && whom === everybody && categories.length === 0) throw ruleViolation('CONSENT_NEEDS_NAMED_CATEGORY', 'A consent for everybody names the categories of data.', [{ path: 'categories', rule: 'consent to everybody names categories' }]);
 }
 
 /** Nobody opens sensitive data in the person's name on hearsay. */
@@ -58,7 +61,7 @@ export function isNotOver({ until }: Pick<Directive, 'until'>, now: Instant): vo
 
 /** Who is refused by name does not end the refusal: the person does, or somebody else for them. */
 export function refusedOnesDoNotEnd({ effect, whom }: Pick<Directive, 'effect' | 'whom'>, by: Pick<Speaker, 'isPerson' | 'grantees'>): void {
-  if (effect === 'REFUSE' && !by.isPerson && whom !== grantee.everybody && by.grantees.includes(whom)) throw ruleViolation('REFUSAL_OF_ACTOR', 'Who is refused does not end the refusal.');
+  if (effect === 'REFUSE' && !by.isPerson && whom !== everybody && by.grantees.includes(whom)) throw ruleViolation('REFUSAL_OF_ACTOR', 'Who is refused does not end the refusal.');
 }
 
 /** An id used again must mean the same decision. */
