@@ -48,6 +48,8 @@ export interface RunningGateway {
   readonly lines: string[];
   /** Calls that reached the services since the last `forget`. */
   readonly calls: SeenCall[];
+  /** Refusals of the edge that identity was told, which comes after the answer. */
+  readonly refusals: SeenCall[];
   forget(): void;
   /** Says how the services behind answer a method from now on. */
   on<I extends DescMessage, O extends DescMessage>(method: DescMethodUnary<I, O>, handler: Handler<I, O>): void;
@@ -65,6 +67,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
   const [nats, openId] = await Promise.all([testNats(), testOpenId()]);
   const lines: string[] = [];
   const calls: SeenCall[] = [];
+  const refusals: SeenCall[] = [];
   const handlers = new Map<DescMethodUnary, Handler<DescMessage, DescMessage>>();
   async function serve(context: string, services: readonly DescService[]): Promise<{ readonly server: RpcServer; readonly link: Link }> {
     const log = createLog(context, 'silent');
@@ -86,7 +89,7 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
   const handlerOf = (method: DescMethodUnary) => ({
     method,
     handle: async (request: never, context: RequestContext): Promise<object> => {
-      calls.push({ method: `${method.parent.name}.${method.name}`, request, context });
+      (method.parent.name === 'RefusalsService' ? refusals : calls).push({ method: `${method.parent.name}.${method.name}`, request, context });
       const handler = [...handlers].find(([described]) => described.parent.typeName === method.parent.typeName && described.name === method.name)?.[1];
       if (!handler) throw unsupported('NO_ANSWER_HERE', 'The spec gave no answer for this method.');
       return handler(request, context) as object;
@@ -105,8 +108,10 @@ export async function startGateway(settings: Readonly<Record<string, string>> = 
     openId,
     lines,
     calls,
+    refusals,
     forget: () => {
       calls.length = 0;
+      refusals.length = 0;
       lines.length = 0;
     },
     on: (method, handler) => void handlers.set(method as DescMethodUnary, handler as Handler<DescMessage, DescMessage>),

@@ -79,6 +79,8 @@ describe('who may connect', () => {
 });
 
 const owners = services.filter(({ edge }) => !edge);
+/** `tools-registry` is a consumer of the context `registry` that has a name of its own. */
+const contextRead = (read: string): string => read.slice(read.lastIndexOf('-') + 1);
 
 describe.each(owners.map(({ name, context }) => ({ name, context })))('$name', ({ name, context }) => {
   const others = owners.filter((other) => other.name !== name);
@@ -107,7 +109,7 @@ describe.each(owners.map(({ name, context }) => ({ name, context })))('$name', (
   it('asks the owners of what it reads in its own name, and no one else', async () => {
     const { reads } = services.find((service) => service.name === name)!;
     for (const other of others) {
-      const check = reads.includes(other.context) ? allowsPublish : refusesPublish;
+      const check = reads.map(contextRead).includes(other.context) ? allowsPublish : refusesPublish;
       await check(name, `maillage.confirm.${other.context}.${name}`);
       await refusesPublish(name, `maillage.confirm.${other.context}.${other.name}`);
     }
@@ -118,17 +120,17 @@ describe.each(owners.map(({ name, context }) => ({ name, context })))('$name', (
     const jsm = await jetstreamManager(as(name), { checkAPI: false, timeout: 2_000 });
     for (const read of reads) {
       const consumer = { durable_name: `${name}-${read}`, ack_policy: AckPolicy.Explicit };
-      await jsm.consumers.add(`maillage-${read}`, { ...consumer, filter_subjects: [`maillage.evt.${read}.a`, `maillage.evt.${read}.b`] });
-      await jsm.consumers.update(`maillage-${read}`, `${name}-${read}`, { filter_subjects: [`maillage.evt.${read}.>`] });
-      expect((await jsm.consumers.info(`maillage-${read}`, `${name}-${read}`)).num_pending).toBeGreaterThan(-1);
+      await jsm.consumers.add(`maillage-${contextRead(read)}`, { ...consumer, filter_subjects: [`maillage.evt.${contextRead(read)}.a`, `maillage.evt.${contextRead(read)}.b`] });
+      await jsm.consumers.update(`maillage-${contextRead(read)}`, `${name}-${read}`, { filter_subjects: [`maillage.evt.${contextRead(read)}.>`] });
+      expect((await jsm.consumers.info(`maillage-${contextRead(read)}`, `${name}-${read}`)).num_pending).toBeGreaterThan(-1);
       // The name in the subject is the one that counts.
-      const another = JSON.stringify({ stream_name: `maillage-${read}`, config: { ...consumer, durable_name: `scheduling2-${read}`, name: `scheduling2-${read}` } });
-      expect((await as(name).request(`$JS.API.CONSUMER.DURABLE.CREATE.maillage-${read}.${name}-${read}`, another)).json()).toMatchObject({ error: { code: 400 } });
+      const another = JSON.stringify({ stream_name: `maillage-${contextRead(read)}`, config: { ...consumer, durable_name: `scheduling2-${read}`, name: `scheduling2-${read}` } });
+      expect((await as(name).request(`$JS.API.CONSUMER.DURABLE.CREATE.maillage-${contextRead(read)}.${name}-${read}`, another)).json()).toMatchObject({ error: { code: 400 } });
     }
     for (const other of others)
       for (const read of other.reads)
         for (const subject of ['$JS.API.CONSUMER.MSG.NEXT', '$JS.API.CONSUMER.CREATE', '$JS.API.CONSUMER.DURABLE.CREATE', '$JS.API.CONSUMER.DELETE', '$JS.ACK'])
-          await refusesPublish(name, `${subject}.maillage-${read}.${other.name}-${read}${subject === '$JS.ACK' ? '.1.1.1.1.1' : ''}`);
+          await refusesPublish(name, `${subject}.maillage-${contextRead(read)}.${other.name}-${read}${subject === '$JS.ACK' ? '.1.1.1.1.1' : ''}`);
   });
 
   it('keeps its own stream, and can neither purge nor delete any', async () => {

@@ -12,7 +12,7 @@ afterAll(() => gateway.close());
 beforeEach(() => gateway.forget());
 
 const personId = '01980000-0000-7000-8000-000000000001';
-const told = () => gateway.calls.filter(({ method }) => method === 'RefusalsService.RecordRefusal');
+const told = () => gateway.refusals;
 
 describe('what the edge refuses by itself', () => {
   it('is told to identity: the route, the reason, whom the address named, and under the same request id', async () => {

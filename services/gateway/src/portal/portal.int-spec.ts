@@ -49,12 +49,16 @@ describe('the portals', () => {
     expect(await get('/clinical')).toMatchObject({ status: 308, headers: { location: '/clinical/' } });
   });
 
-  it.each([
-    '/clinical/assets/start-gone.js', '/clinical/assets/gone', '/clinical/assets/start-abc123.js.map', '/clinical/../secret.js', '/clinical/%2e%2e/secret.js', '/clinical/..%2fsecret.js', '/clinical/..%5csecret.js', '/clinical//secret.js',
-    '/clinical/assets/../../../secret.js', '/clinical/a;b', '/Clinical/', '/clinicals/', '/secret.js', '/finance/', '/clinical/index.html/..',
-  ])('there is nothing at %s', async (path) => {
+  it.each(['/clinical/assets/start-gone.js', '/clinical/assets/gone', '/clinical/assets/start-abc123.js.map', '/Clinical/', '/clinicals/', '/secret.js', '/finance/'])('there is nothing at %s', async (path) => {
     const reply = await get(path);
     expect([reply.status, reply.headers['content-type'], reply.json['reason']]).toEqual([404, 'application/problem+json; charset=utf-8', 'ROUTE_UNKNOWN']);
+  });
+
+  it.each([
+    '/clinical/../secret.js', '/clinical/%2e%2e/secret.js', '/clinical/..%2fsecret.js', '/clinical/..%5csecret.js', '/clinical//secret.js', '/clinical/assets/../../../secret.js', '/clinical/a;b', '/clinical/index.html/..',
+  ])('%s is no address', async (path) => {
+    const reply = await get(path);
+    expect([reply.status, reply.headers['content-type'], reply.json['reason']]).toEqual([400, 'application/problem+json; charset=utf-8', 'ADDRESS_INVALID']);
   });
 
   it('take no other method', async () => {
