@@ -89,7 +89,7 @@ describe('emergency access', () => {
     await directoryOf(world).putPractitioner({ practitionerId, familyName: 'Petit', category: 'PARAMEDICAL', active: true }, world.admin);
     await directoryOf(world).linkAccount({ accountId, subject, practitionerId }, world.admin);
     await directoryOf(world).endAccount({ accountId }, world.admin);
-    await expect(breakGlass.startBreakGlass(request(), await nurse(subject))).rejects.toRefuse('PERMISSION_DENIED', 'ACCOUNT_ENDED');
+    await expect(breakGlass.startBreakGlass(request(), await nurse(subject))).rejects.toRefuse('UNAUTHENTICATED', 'ACCOUNT_ENDED');
   });
 
   it('of somebody else cannot be stopped, nor one that is not there', async () => {

@@ -1,4 +1,4 @@
-import { addMs, alreadyExists, conflict, invalidArgument, notFound, permissionDenied, type Instant } from '@maillage/kernel';
+import { addMs, alreadyExists, conflict, invalidArgument, notFound, permissionDenied, unauthenticated, type Instant } from '@maillage/kernel';
 import { isFinal, stateOf, type BreakGlass, type StartCommand } from './break-glass.js';
 
 const minuteMs = 60_000;
@@ -14,7 +14,7 @@ export function loginIsFresh(authenticatedAt: Instant | null, now: Instant): voi
 
 /** A leaver opens nothing. */
 export function actorHasNotLeft(ended: boolean): void {
-  if (ended) throw permissionDenied('ACCOUNT_ENDED', 'Your account has ended.');
+  if (ended) throw unauthenticated('ACCOUNT_ENDED', 'This account has ended.');
 }
 
 /** One person at a time: another one needs the first to be over. */

@@ -35,7 +35,7 @@ describe('starting', () => {
 
   it('is refused to a leaver', () => {
     expect(() => actorHasNotLeft(false)).not.toThrow();
-    expect(() => actorHasNotLeft(true)).toRefuse('PERMISSION_DENIED', 'ACCOUNT_ENDED');
+    expect(() => actorHasNotLeft(true)).toRefuse('UNAUTHENTICATED', 'ACCOUNT_ENDED');
   });
 
   it('may be repeated, and is refused under its id as another one', () => {
