@@ -109,3 +109,6 @@ export function folderIn(platform: TestPlatform, name: string): string {
 }
 
 export const readText = (file: string): string => readFileSync(file, 'utf8');
+
+/** The operator may speak as anybody at NATS: as the gateway, and as an owner that a spec stands in for. */
+export const operatorSeed = ({ home }: Pick<TestPlatform, 'home'>): { readonly seed: string } => ({ seed: readText(join(home, 'nats-keys', 'operator.nk')).trim() });

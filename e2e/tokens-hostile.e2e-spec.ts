@@ -4,7 +4,7 @@ import { DirectoryService } from '@maillage/contracts/identity/v1/directory_pb.j
 import { epochMs, isMaillageError, systemClock } from '@maillage/kernel';
 import { clientToken, readRealm, realmFile, type TokenSet } from '@maillage/local';
 import { Link, RpcClient } from '@maillage/messaging';
-import { startEmptyPlatform, type TestPlatform } from './platform.fixture.js';
+import { operatorSeed, startEmptyPlatform, type TestPlatform } from './platform.fixture.js';
 import { publishedKeyOf, rotateKeyOf, signIn, tokenOfOtherRealm, type PublishedKey } from './provider.fixture.js';
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -20,7 +20,7 @@ describe('a token is judged the same at the edge and in a service', () => {
 
   beforeAll(async () => {
     platform = await startEmptyPlatform();
-    link = await Link.connect({ url: platform.natsUrl, name: 'e2e', log: silent });
+    link = await Link.connect({ url: platform.natsUrl, name: 'e2e', log: silent, ...operatorSeed(platform) });
     key = await publishedKeyOf(platform);
     real = await signIn(platform, 'dr.martin', 'Martin-dev-1');
     ownKey = await generateKeyPair('RS256', { extractable: true });

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { epochMs, newId, systemClock } from '@maillage/kernel';
 import { repositoryRoot } from '@maillage/local';
 import { Link, RpcClient } from '@maillage/messaging';
 import { Gateway, Refusal } from '../journey/gateway.js';
-import { startEmptyPlatform, type TestPlatform } from '../platform.fixture.js';
+import { operatorSeed, startEmptyPlatform, type TestPlatform } from '../platform.fixture.js';
 import { tokenWith } from '../tokens.fixture.js';
 import { Databases } from './databases.js';
 import { patientOf, resourcesOf } from './fhir-resources.js';
@@ -88,12 +88,6 @@ export async function makeWorld(say: (text: string) => void): Promise<World> {
     throw error;
   }
 }
-
-/** The operator may speak as anybody at NATS: as the gateway, and as the owner that the stand-in is. */
-const operatorSeed = ({ home }: TestPlatform): { seed?: string } => {
-  const file = join(home, 'nats-keys', 'operator.nk');
-  return existsSync(file) ? { seed: readFileSync(file, 'utf8').trim() } : {};
-};
 
 class WorldBuilder {
   readonly texts = new Map<string, Mark>();

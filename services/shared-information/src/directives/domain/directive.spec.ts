@@ -59,9 +59,9 @@ describe('the end of a directive', () => {
 describe('a directive id used again', () => {
   it('means the same decision', () => {
     const from = addMs(now, 1);
-    repeatIsTheSame(record(), command());
-    repeatIsTheSame(record({ from }), command({ from }));
-    repeatIsTheSame(record({ categories: ['clinical', 'social'] }), command({ categories: ['social', 'clinical'] }));
+    expect(() => repeatIsTheSame(record(), command())).not.toThrow();
+    expect(() => repeatIsTheSame(record({ from }), command({ from }))).not.toThrow();
+    expect(() => repeatIsTheSame(record({ categories: ['clinical', 'social'] }), command({ categories: ['social', 'clinical'] }))).not.toThrow();
   });
   it.each<Partial<DirectiveCommand>>([{ effect: 'REFUSE' }, { personId: 'q' }, { whom: '*' }, { categories: [] }, { purpose: 'TREAT' }, { until: addMs(now, 9) }, { from: addMs(now, 1) }, { form: 'PAPER' }])('and no other: %j', (change) =>
     expect(() => repeatIsTheSame(record(), command(change))).toThrow(refuses('ALREADY_EXISTS', 'DIRECTIVE_ID_USED')));
