@@ -37,11 +37,9 @@ describe('who looked', () => {
     const seen = async (): Promise<readonly Access[]> => (await ask<{ accesses: Access[] }>(officer, `/api/v1/persons/${personId}/accesses`)).json.accesses.filter(({ actor }) => actor !== 'dpo');
     const until = performance.now() + 20_000;
     while ((await seen()).length < 4 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 200));
-    expect((await seen()).map(({ actor, what, why, outcome }) => [actor, what.code, why.code, outcome])).toEqual([
-      ['me', 'search.audit', 'PATRQT', 'REFUSED'],
-      ['fin', 'read.data', 'HPAYMT', 'REFUSED'],
-      ['sec', 'read.identity', 'PATADMIN', 'SUCCESS'],
-      ['sec', 'create.identity', 'PATADMIN', 'SUCCESS'],
+    // What the edge refuses is told to identity after the answer, so its place among the others is not fixed.
+    expect((await seen()).map(({ actor, what, why, outcome }) => [actor, what.code, why.code, outcome].join(' ')).sort()).toEqual([
+      'fin read.data HPAYMT REFUSED', 'me search.audit PATRQT REFUSED', 'sec create.identity PATADMIN SUCCESS', 'sec read.identity PATADMIN SUCCESS',
     ]);
     const found = await ask<{ auditEvents: object[] }>(officer, `/api/v1/audit-events?person_id=${personId}&outcome=REFUSED`);
     expect(JSON.stringify(found.json)).not.toContain('Canary');
