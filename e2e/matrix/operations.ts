@@ -60,10 +60,11 @@ export const operationRules: Readonly<Record<string, readonly OperationRule[]>> 
   // A carer sees the person and yet decides nothing in their name: the services' own specs ask who may, of whom.
   'DirectivesService.RecordDirective': directory('write', { with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', effect: 'DIRECTIVE_EFFECT_REFUSE', whom: 'practitioner:018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', form: 'DIRECTIVE_FORM_PAPER' } }),
   'DirectivesService.EndDirective': directory('write'),
-  'DirectivesService.ListDirectives': [list('identity', 'person_id')],
+  // Nobody of the matrix has decided or delegated anything, so a list of it is empty for everybody.
+  'DirectivesService.ListDirectives': directory('list'),
   'CircleService.PutDelegation': directory('write', { with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', carer_subject: 'nobody of the matrix', role: 'CARER_ROLE_FAMILY_CARER', right: 'DELEGATED_RIGHT_SEE' } }),
   'CircleService.RevokeDelegation': directory('write'),
-  'CircleService.ListCircle': [list('identity', 'person_id')],
+  'CircleService.ListCircle': directory('list'),
   'CircleService.ListOwnDelegations': directory('list'),
 
   // Whether the person exists is not asked: the services that hold data decide what it opens.
