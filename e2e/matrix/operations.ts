@@ -61,10 +61,10 @@ export const operationRules: Readonly<Record<string, readonly OperationRule[]>> 
   'DirectivesService.RecordDirective': directory('write', { with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', effect: 'DIRECTIVE_EFFECT_REFUSE', whom: 'practitioner:018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', form: 'DIRECTIVE_FORM_PAPER' } }),
   'DirectivesService.EndDirective': directory('write'),
   // Nobody of the matrix has decided or delegated anything, so a list of it is empty for everybody.
-  'DirectivesService.ListDirectives': directory('list'),
+  'DirectivesService.ListDirectives': directory('list', { with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f' } }),
   'CircleService.PutDelegation': directory('write', { with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f', carer_subject: 'nobody of the matrix', role: 'CARER_ROLE_FAMILY_CARER', right: 'DELEGATED_RIGHT_SEE' } }),
   'CircleService.RevokeDelegation': directory('write'),
-  'CircleService.ListCircle': directory('list'),
+  'CircleService.ListCircle': directory('list', { with: { person_id: '018f2f6e-8a0b-7c3d-9e4f-5a6b7c8d9e0f' } }),
   'CircleService.ListOwnDelegations': directory('list'),
 
   // Whether the person exists is not asked: the services that hold data decide what it opens.
