@@ -12,17 +12,14 @@ export interface NatsUser {
   readonly edge?: boolean | undefined;
 }
 
-/** Subjects that a user may use; `deny` wins. */
+/** Subjects that a user may use. */
 export interface NatsPermissions {
-  readonly publish: { readonly allow: readonly string[]; readonly deny: readonly string[] };
+  readonly publish: { readonly allow: readonly string[] };
   readonly subscribe: { readonly allow: readonly string[] };
 }
 
-/** The stream of access facts, which every service writes to and reads. */
+/** The one stream of all access facts: the latest state of each, for ever, and nothing older. Whoever reads it from its beginning knows everything. */
 export const accessStream = 'maillage-access';
-/** The durable of a service on the stream of access facts. What else it reads there through is ephemeral, with a name that nobody can guess. */
-export const accessDurable = (service: string): string => `${service}-access`;
-
 /** Where a context is answered: `_INBOX.<who asks>.<who may answer>.<process>.<number>`. */
 export const inboxOf = (context: string): string => `_INBOX.${context}`;
 
@@ -53,31 +50,24 @@ function taken({ name, reads }: NatsUser): string[] {
   });
 }
 
-/** Access facts: each writes its own and reads all; the durables of the others are theirs. */
+/** Access facts: each writes its own and reads all, through a consumer for one process whose name nobody can guess. */
 const access = ({ context }: NatsUser): string[] => [
   `maillage.access.${context}.>`,
   ...['INFO', 'CREATE'].map((call) => `$JS.API.STREAM.${call}.${accessStream}`),
-  ...[...consumerCalls, 'DELETE'].map((call) => `$JS.API.CONSUMER.${call}.${accessStream}.>`),
-  `$JS.API.CONSUMER.CREATE.${accessStream}`,
-  `$JS.ACK.${accessStream}.>`,
-  `$JS.FC.${accessStream}.>`,
+  ...['CREATE', 'MSG.NEXT'].map((call) => `$JS.API.CONSUMER.${call}.${accessStream}.*`),
 ];
 
 /**
  * What `user` may do, and nothing else: answer its own context's requests, publish its own events, keep its own stream, read through its
  * own durables, speak for itself. An answer goes to an address that names its writer, so nobody answers in another's name.
  */
-export function permissionsOf(user: NatsUser, all: readonly NatsUser[]): NatsPermissions {
-  const { name, context } = user;
+export function permissionsOf(user: NatsUser): NatsPermissions {
+  const { context } = user;
   const answers = [`_INBOX.*.${context}.>`];
   const own = [`${inboxOf(context)}.>`];
-  if (user.edge) return { publish: { allow: ['maillage.rpc.>', ...answers], deny: [] }, subscribe: { allow: own } };
-  const others = all.filter((other) => other.name !== name && !other.edge).map((other) => accessDurable(other.name));
+  if (user.edge) return { publish: { allow: ['maillage.rpc.>', ...answers] }, subscribe: { allow: own } };
   return {
-    publish: {
-      allow: [...owned(context), ...taken(user), ...access(user), ...answers],
-      deny: others.flatMap((other) => [...durable(accessStream, other), `$JS.API.CONSUMER.DELETE.${accessStream}.${other}`]),
-    },
+    publish: { allow: [...owned(context), ...taken(user), ...access(user), ...answers] },
     subscribe: { allow: [`maillage.rpc.${context}.>`, ...['register', 'confirm', 'fetch'].map((question) => `maillage.${question}.${context}.*`), ...own] },
   };
 }
@@ -93,7 +83,7 @@ export function natsAuthorization(users: readonly NatsUser[], keys: Readonly<Rec
     return key;
   };
   const entry = (name: string, permissions: unknown): string => `    # ${name}\n    { nkey: ${keyOf(name)}, permissions: ${JSON.stringify(permissions)} }`;
-  const entries = users.map((user) => entry(user.name, permissionsOf(user, users)));
+  const entries = users.map((user) => entry(user.name, permissionsOf(user)));
   if (keys['operator']) entries.push(entry('operator', { publish: { allow: ['>'] }, subscribe: { allow: ['>'] } }));
   return `authorization {\n  users: [\n${entries.join(',\n')}\n  ]\n}\n`;
 }

@@ -9,7 +9,8 @@ import { isMissing, manager } from '../events/event-stream.js';
 import { EventPull } from '../inbox/event-pull.js';
 import type { OwnerParts } from '../outbox/outbox-relay.js';
 import { storeFacts, type OwnedFact } from './access-fact-rows.js';
-import { accessStream, factOf, heartbeat, heartbeatOf } from './access-stream.js';
+import { accessStream } from '../permissions.js';
+import { factOf, heartbeat, heartbeatOf } from './access-stream.js';
 
 const batch = 500;
 const nanos = 1_000_000;

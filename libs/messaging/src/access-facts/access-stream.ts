@@ -4,10 +4,9 @@ import type { AccessEffect as Effect } from '@maillage/access';
 import { AccessEffect, AccessFactSchema, AccessHeartbeatSchema } from '@maillage/contracts/common/v1/access_pb.js';
 import { instant, type Instant } from '@maillage/kernel';
 import { isMissing } from '../events/event-stream.js';
+import { accessStream } from '../permissions.js';
 import type { OwnedFact } from './access-fact-rows.js';
 
-/** The one stream of all access facts: the latest state of each, for ever, and nothing older. Whoever reads it from its beginning knows everything. */
-export const accessStream = 'maillage-access';
 /** Where a fact of `context` travels; `heartbeat` in place of an id for the owner's sign of life. */
 export const accessSubject = (context: string, factId: string): string => `maillage.access.${context}.${factId}`;
 export const heartbeat = 'heartbeat';
