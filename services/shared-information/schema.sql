@@ -268,24 +268,11 @@ CREATE TABLE patient_person (
 ALTER TABLE patient_person ADD CONSTRAINT patient_person_pkey PRIMARY KEY (patient_id, person_id);
 CREATE INDEX patient_person_person ON public.patient_person USING btree (person_id);
 
-CREATE TABLE person_alias (
-  alias uuid NOT NULL,
-  person_id uuid NOT NULL
-);
-ALTER TABLE person_alias ADD CONSTRAINT person_alias_key PRIMARY KEY (alias, person_id);
-CREATE INDEX person_alias_person ON public.person_alias USING btree (person_id);
-
 CREATE TABLE person_projection (
   person_id uuid NOT NULL,
   version bigint NOT NULL
 );
 ALTER TABLE person_projection ADD CONSTRAINT person_projection_pkey PRIMARY KEY (person_id);
-
-CREATE TABLE registry_person (
-  person_id uuid NOT NULL,
-  version bigint NOT NULL
-);
-ALTER TABLE registry_person ADD CONSTRAINT registry_person_pkey PRIMARY KEY (person_id);
 
 CREATE TABLE resource (
   id uuid NOT NULL,

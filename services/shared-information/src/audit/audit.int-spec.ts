@@ -5,7 +5,7 @@ import { newId, systemClock } from '@maillage/kernel';
 import type { EventDelivery, ServiceClient } from '@maillage/messaging';
 import { inTransaction } from '@maillage/database';
 import { bytes, clinician, json, startRecord, type RunningRecord } from '../record.fixture.js';
-import { PersonAliasSubscriber } from './person-alias.subscriber.js';
+import { PersonSubscriber } from '../projections/person.subscriber.js';
 
 const officer = { token: 'paul:privacy-officer', timeoutMs: 20_000 };
 let running: RunningRecord;
@@ -31,7 +31,10 @@ async function whenCopied(personId: string, count: number): ReturnType<typeof ac
 let version = 0;
 /** What the registry says, as its event would. */
 const said = (person: MessageInitShape<typeof PersonSchema>): Promise<void> =>
-  inTransaction(running.dataSource, (work) => new PersonAliasSubscriber().person(create(PersonSchema, { state: PersonState.ACTIVE, version: ++version, ...person }), { work } as unknown as EventDelivery));
+  inTransaction(running.dataSource, (work) => new PersonSubscriber().project(create(PersonSchema, { state: PersonState.ACTIVE, version: ++version, ...person }), { work } as unknown as EventDelivery));
+/** As the registry's access fact would say it. */
+const standsFor = (personId: string, rootId: string): Promise<unknown> =>
+  running.dataSource.query('INSERT INTO access_alias (person_id, root_id, version) VALUES ($1, $2, $3) ON CONFLICT (person_id) DO UPDATE SET root_id = excluded.root_id, version = excluded.version', [personId, rootId, ++version]);
 
 describe('who looked', () => {
   it('is told in plain words: who, when, what, why', async () => {
@@ -51,9 +54,11 @@ describe('who looked', () => {
     expect((await accesses(merged)).length).toBeGreaterThan(0);
     expect((await accesses(survivor)).filter(({ what }) => what!.code === 'create.record')).toEqual([]);
     await said({ personId: merged, state: PersonState.MERGED, mergedInto: survivor });
+    await standsFor(merged, survivor);
     await said({ personId: survivor, sourceRecords: [{ key: `Patient/${patient}` }] });
     for (const each of [survivor, merged, patient]) expect((await accesses(each)).filter(({ what }) => what!.code === 'create.record')).toHaveLength(1);
     await said({ personId: survivor, sourceRecords: [] });
+    await standsFor(merged, merged);
     await said({ personId: merged, sourceRecords: [{ key: `Patient/${patient}` }] });
     expect((await accesses(survivor)).filter(({ what }) => what!.code === 'create.record')).toEqual([]);
   });

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { AuditCopySubscriber } from './audit-copy.subscriber.js';
 import { AuditHandler } from './audit.handler.js';
 import { AuditQueries } from './audit.queries.js';
-import { PersonAliasSubscriber } from './person-alias.subscriber.js';
 
-@Module({ controllers: [AuditHandler], providers: [AuditQueries, AuditCopySubscriber, PersonAliasSubscriber] })
+@Module({ controllers: [AuditHandler], providers: [AuditQueries, AuditCopySubscriber] })
 export class AuditModule {}

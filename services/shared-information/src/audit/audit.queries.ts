@@ -3,9 +3,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type {
   AccessSchema, AuditEventSchema, ListWhoLookedRequest, ListWhoLookedResponseSchema, SearchAuditRequest, SearchAuditResponseSchema,
 } from '@maillage/contracts/information/v1/audit_pb.js';
-import { visibleSql, type Sight } from '@maillage/access';
-import { Pager, Params, reader } from '@maillage/database';
-import { notFound } from '@maillage/kernel';
+import { mustSee, type Sight } from '@maillage/access';
+import { Pager, reader } from '@maillage/database';
 import { DataSource } from 'typeorm';
 import type { CopiedAccess } from './domain/audit-event-resource.js';
 import { whatWasDone, whyItWasDone } from './domain/plain-words.js';
@@ -16,11 +15,11 @@ const personsShown = 20;
 const outcomes = { SUCCESS: 0, REFUSED: 4, FAULT: 8 } as const;
 const outcomeName = (outcome: number): string => Object.entries(outcomes).find(([, code]) => code === outcome)![0];
 
-/** All ids under which something was written about the person of `$place`: whoever it was merged into, and whatever stands for that one. */
-const idsOf = (place: string): string => `WITH RECURSIVE
-  above (id) AS (SELECT ${place}::uuid UNION SELECT a.person_id FROM person_alias a JOIN above t ON a.alias = t.id),
-  known (id) AS (SELECT id FROM above UNION SELECT a.alias FROM person_alias a JOIN known k ON a.person_id = k.id)
-  SELECT id FROM known`;
+/** All ids under which something was written about the person of `$place`, or of the Patient of that id: the persons who are one with them now, and the Patients of each. */
+const idsOf = (place: string): string => `WITH
+  root AS (SELECT coalesce(a.root_id, p.id) AS id FROM (SELECT ${place}::uuid AS id UNION SELECT person_id FROM patient_person WHERE patient_id = ${place}::uuid) AS p LEFT JOIN access_alias a ON a.person_id = p.id),
+  known AS (SELECT id FROM root UNION SELECT a.person_id FROM access_alias a JOIN root r ON r.id = a.root_id)
+  SELECT id FROM known UNION SELECT p.patient_id FROM patient_person p JOIN known k ON k.id = p.person_id`;
 const about = (place: string): string => `EXISTS (SELECT 1 FROM audit_copy_person p WHERE p.context = c.context AND p.seq = c.seq AND p.at = c.at AND p.person_id IN (${idsOf(place)}))`;
 
 @Injectable()
@@ -59,9 +58,7 @@ export class AuditQueries {
 
   /** Newest first, for the person and the privacy officer. Throws NOT_FOUND with PERSON_UNKNOWN for others, as for somebody who does not exist; PAGE_TOKEN_INVALID. */
   async whoLooked({ personId, pageToken }: ListWhoLookedRequest, actor: string, sight: Sight): Promise<MessageInitShape<typeof ListWhoLookedResponseSchema>> {
-    const params = new Params();
-    const visible = visibleSql(sight, params.add(personId, 'uuid'), 'access-log', params.add);
-    if (visible !== 'true' && (visible === 'false' || !(await reader(this.dataSource).maybeOne(`SELECT 1 AS seen WHERE ${visible}`, params.values)))) throw notFound('PERSON_UNKNOWN', 'This does not exist.');
+    await mustSee(reader(this.dataSource), sight, personId, 'access-log', 'PERSON_UNKNOWN');
     const { rows, nextPageToken } = await this.pager.page<CopiedAccess>(
       reader(this.dataSource),
       { name: `who looked ${personId}`, actor, token: pageToken, size: pageSize, order: ['at DESC', 'id DESC'] },

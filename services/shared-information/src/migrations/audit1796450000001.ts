@@ -38,19 +38,7 @@ export class Audit1796450000001 implements MigrationInterface {
         CONSTRAINT audit_copy_person_key PRIMARY KEY (person_id, at, context, seq)
       );
       CREATE TRIGGER audit_copy_kept BEFORE UPDATE OR DELETE ON audit_copy FOR EACH ROW WHEN (old.at > now() - interval '10 years') EXECUTE FUNCTION audit_refuses();
-      CREATE TRIGGER audit_copy_whole BEFORE TRUNCATE ON audit_copy FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();
-
-      -- Other ids that stand for a person: Patients of the record that are its sources, and persons merged into it. Two may claim one for a moment, while a source moves.
-      CREATE TABLE person_alias (
-        alias uuid NOT NULL,
-        person_id uuid NOT NULL,
-        CONSTRAINT person_alias_key PRIMARY KEY (alias, person_id)
-      );
-      CREATE INDEX person_alias_person ON person_alias (person_id);
-      CREATE TABLE person_projection (
-        person_id uuid PRIMARY KEY,
-        version bigint NOT NULL
-      )`);
+      CREATE TRIGGER audit_copy_whole BEFORE TRUNCATE ON audit_copy FOR EACH STATEMENT EXECUTE FUNCTION audit_refuses();`);
   }
 
   async down(): Promise<void> {

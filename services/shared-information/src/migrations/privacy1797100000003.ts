@@ -31,7 +31,7 @@ export class Privacy1797100000003 implements MigrationInterface {
       ALTER TABLE resource_history ALTER COLUMN patients DROP DEFAULT, ALTER COLUMN category DROP DEFAULT;
 
       -- Persons of the registry, and the Patients of the record that are one.
-      CREATE TABLE registry_person (person_id uuid PRIMARY KEY, version bigint NOT NULL);
+      CREATE TABLE person_projection (person_id uuid PRIMARY KEY, version bigint NOT NULL);
       CREATE TABLE patient_person (patient_id uuid NOT NULL, person_id uuid NOT NULL, PRIMARY KEY (patient_id, person_id));
       CREATE INDEX patient_person_person ON patient_person (person_id)`);
   }
