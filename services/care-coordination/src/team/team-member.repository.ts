@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertRow, Params, violatedConstraint, type Work } from '@maillage/database';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { TeamMember } from './domain/team-member.js';
 import { placeIdUsed } from './domain/team-rules.js';
 import { teamMemberSchema } from './team-member.schema.js';
@@ -14,17 +13,12 @@ export class TeamMemberRepository {
   async lock(work: Work, id: string, sight: Sight): Promise<TeamMember | null> {
     const params = new Params([id]);
     await work.query(`SELECT pg_advisory_xact_lock(hashtextextended('care team member ' || $1::text, 0))`, [id]);
-    return work.maybeOne<TeamMember>(`SELECT ${columns} FROM team_member t WHERE t.id = $1 AND ${personIsVisible('t.person_id', 'plan', sight, params)}`, params.values);
+    return work.maybeOne<TeamMember>(`SELECT ${columns} FROM team_member t WHERE t.id = $1 AND ${visibleSql(sight, 't.person_id', 'plan', params.add)}`, params.values);
   }
 
   /** Throws NOT_FOUND with PRACTITIONER_UNKNOWN. */
   async practitionerIsKnown(work: Work, practitionerId: string): Promise<void> {
     await work.one('SELECT practitioner_id FROM practitioner_projection WHERE practitioner_id = $1', [practitionerId], 'PRACTITIONER_UNKNOWN');
-  }
-
-  /** Places behind `after`, by id, of which no access fact was ever declared. */
-  withoutFact(work: Work, after: string, most: number): Promise<TeamMember[]> {
-    return work.query<TeamMember>(`SELECT ${columns} FROM team_member t WHERE t.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'care' AND f.fact_id = t.id) ORDER BY t.id LIMIT $2`, [after, most]);
   }
 
   /** Inserts version 1, or writes over the version before. Throws CONFLICT with STALE_VERSION, ALREADY_EXISTS with TEAM_MEMBER_ID_USED. */

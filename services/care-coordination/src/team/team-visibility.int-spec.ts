@@ -3,9 +3,8 @@ import { TaskKind, type CarePlan } from '@maillage/contracts/care/v1/coordinatio
 import { PersonState } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { StayClass, StayState } from '@maillage/contracts/registry/v1/stays_pb.js';
 import { addDays, addMs, localDate, localDateIn, type Instant } from '@maillage/kernel';
-import { backgroundContext } from '@maillage/messaging';
 import { careWorld, clinicalStaff, id, personEvent, practitionerEvent, refusalOf, requestOf, socialStaff, start, stayEvent, type CareWorld, type Member } from '../care.fixture.js';
-import { DeclareTeamFacts } from '../backfills/declare-team-facts.js';
+import { declareTeamFacts } from '../migrations/relationships1797100000004.js';
 import { EpisodesHandler } from '../episodes/episodes.handler.js';
 import { EvaluationsHandler } from '../evaluations/evaluations.handler.js';
 import { PlansHandler } from '../plans/plans.handler.js';
@@ -92,9 +91,8 @@ describe('a person is seen', () => {
     const { teamMemberId } = await place();
     await world.dataSource.query('DELETE FROM access_fact WHERE fact_id = $1', [teamMemberId]);
     expect(await sees()).toBe(false);
-    const backfill = world.handler(DeclareTeamFacts);
-    const context = backgroundContext('spec', world.clock, 'Europe/Paris');
-    expect([await backfill.declare(context), await backfill.declare(context), await sees()]).toEqual([[teamMemberId], [], true]);
+    for (let time = 0; time < 2; time++) await world.dataSource.query(declareTeamFacts);
+    expect(await sees()).toBe(true);
   });
 });
 

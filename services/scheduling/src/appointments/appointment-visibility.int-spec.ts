@@ -1,9 +1,9 @@
 import { PersonState } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { addMs, type Instant } from '@maillage/kernel';
-import { backgroundContext, type RequestContext } from '@maillage/messaging';
+import type { RequestContext } from '@maillage/messaging';
 import '@maillage/testing';
 import fc from 'fast-check';
-import { DeclareAppointmentFacts } from '../backfills/declare-appointment-facts.js';
+import { declareAppointmentFacts } from '../migrations/relationships1797100000005.js';
 import { ResourcesHandler } from '../resources/resources.handler.js';
 import { at, id, minutes, personEvent, requestOf, schedulingWorld, start, taskEvent, until, wholeRefusalOf, type SchedulingWorld } from '../scheduling.fixture.js';
 import { SlotsHandler } from '../slots/slots.handler.js';
@@ -96,9 +96,8 @@ describe('an appointment opens the person', () => {
     const { appointmentId } = await book();
     await world.dataSource.query('DELETE FROM access_fact WHERE fact_id = $1', [appointmentId]);
     expect(await sees(organizationId)).toBe(false);
-    const backfill = world.handler(DeclareAppointmentFacts);
-    const context = backgroundContext('spec', world.clock, 'Europe/Paris');
-    expect([await backfill.declare(context), await backfill.declare(context), await sees(organizationId)]).toEqual([[appointmentId], [], true]);
+    for (let time = 0; time < 2; time++) await world.dataSource.query(declareAppointmentFacts);
+    expect(await sees(organizationId)).toBe(true);
   });
 });
 

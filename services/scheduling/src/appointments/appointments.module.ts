@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DeclareAppointmentFacts } from '../backfills/declare-appointment-facts.js';
 import { ResourcesModule } from '../resources/resources.module.js';
 import { SlotsModule } from '../slots/slots.module.js';
 import { AnswerFollowUpTask } from './answer-follow-up-task.js';
@@ -16,7 +15,7 @@ import { SnapshotAppointments } from './snapshot-appointments.js';
 @Module({
   imports: [SlotsModule, ResourcesModule],
   controllers: [AppointmentsHandler],
-  providers: [BookAppointment, MoveAppointment, CancelAppointment, CancelForDeath, AnswerFollowUpTask, ReadSituation, SnapshotAppointments, DeclareAppointmentFacts, AppointmentRepository, AppointmentQueries],
+  providers: [BookAppointment, MoveAppointment, CancelAppointment, CancelForDeath, AnswerFollowUpTask, ReadSituation, SnapshotAppointments, AppointmentRepository, AppointmentQueries],
   exports: [CancelForDeath, AnswerFollowUpTask],
 })
 export class AppointmentsModule {}

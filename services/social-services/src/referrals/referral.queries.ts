@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { ListReferralsResponseSchema, ReferralSchema, type ListReferralsRequest, type ListReferralsResponse } from '@maillage/contracts/social/v1/social_pb.js';
 import { Pager, Params, reader, type Work } from '@maillage/database';
@@ -6,7 +7,6 @@ import { Snapshot, type DomainEvent } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { personGroup } from '../projections/person-group.js';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Referral } from './domain/referral-state.js';
 import { referralChanged, referralMessage } from './referral-events.js';
 
@@ -29,7 +29,7 @@ export class ReferralQueries {
       { name: 'social.referrals', actor: context.actor.subject, token: pageToken, size: 200, order: ['sent_at', 'id'] },
       `${personGroup} SELECT ${columns} FROM referral r
         WHERE ($1::uuid IS NULL OR r.person_id IN (SELECT person_id FROM same_person)) AND ($2 = '' OR r.state = $2) AND (NOT $3 OR (r.state = 'SENT' AND r.answer_due_at <= $4))
-          AND ${personIsVisible('r.person_id', 'social', context.sight, params)}`,
+          AND ${visibleSql(context.sight, 'r.person_id', 'social', params.add)}`,
       params.values,
     );
     return create(ListReferralsResponseSchema, { referrals: rows.map((row) => referralMessage(row, context.now)), nextPageToken });

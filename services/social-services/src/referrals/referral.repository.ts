@@ -1,8 +1,7 @@
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
 import { conflict, notFound, type Instant, type Uuid } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Receiver } from './domain/referral.js';
 import type { Referral } from './domain/referral-state.js';
 import { referralSchema } from './referral.schema.js';
@@ -19,7 +18,7 @@ export class ReferralRepository {
   /** The referral, locked until the transaction ends. Throws NOT_FOUND with REFERRAL_UNKNOWN, also when `sight` does not reach it, CONFLICT with STALE_VERSION. */
   async lock(work: Work, id: Uuid, sight: Sight, version: number): Promise<Referral> {
     const params = new Params([id]);
-    const referral = await work.one<Referral>(`SELECT ${columns} FROM referral r WHERE r.id = $1 AND ${personIsVisible('r.person_id', 'social', sight, params)} FOR NO KEY UPDATE`, params.values, 'REFERRAL_UNKNOWN');
+    const referral = await work.one<Referral>(`SELECT ${columns} FROM referral r WHERE r.id = $1 AND ${visibleSql(sight, 'r.person_id', 'social', params.add)} FOR NO KEY UPDATE`, params.values, 'REFERRAL_UNKNOWN');
     if (version !== 0 && version !== referral.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
     return referral;
   }
@@ -41,12 +40,6 @@ export class ReferralRepository {
   /** Referrals whose answer is late, locked; those that somebody else works on are left to them. */
   lockOverdue(work: Work, now: Instant, limit: number): Promise<Referral[]> {
     return work.query<Referral>(`SELECT ${columns} FROM referral WHERE state = 'SENT' AND answer_due_at <= $1 ORDER BY answer_due_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`, [now, limit]);
-  }
-
-  /** Open referrals behind `after`, by id, of which no access fact was ever declared. */
-  openWithoutFact(work: Work, after: string, most: number): Promise<Referral[]> {
-    return work.query<Referral>(
-      `SELECT ${columns} FROM referral r WHERE r.state IN ('SENT', 'ACCEPTED') AND r.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'social' AND f.fact_id = r.id) ORDER BY r.id LIMIT $2`, [after, most]);
   }
 
   insert(work: Work, referral: Referral): Promise<void> {

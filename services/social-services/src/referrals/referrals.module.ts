@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { DeclareReferralFacts } from '../backfills/declare-referral-facts.js';
 import { NeedsModule } from '../needs/needs.module.js';
 import { AnswerReferral } from './answer-referral.js';
 import { CloseReferral } from './close-referral.js';
@@ -9,5 +8,5 @@ import { ReferralRepository } from './referral.repository.js';
 import { ReferralsHandler } from './referrals.handler.js';
 import { RemindOrganizations } from './remind-organizations.js';
 
-@Module({ imports: [NeedsModule], controllers: [ReferralsHandler], providers: [OpenReferral, AnswerReferral, CloseReferral, RemindOrganizations, DeclareReferralFacts, ReferralRepository, ReferralQueries] })
+@Module({ imports: [NeedsModule], controllers: [ReferralsHandler], providers: [OpenReferral, AnswerReferral, CloseReferral, RemindOrganizations, ReferralRepository, ReferralQueries] })
 export class ReferralsModule {}

@@ -1,9 +1,9 @@
 import { ProviderKind } from '@maillage/contracts/identity/v1/directory_pb.js';
 import { addMs, newId, systemClock, type Instant } from '@maillage/kernel';
-import { backgroundContext, type RequestContext } from '@maillage/messaging';
+import type { RequestContext } from '@maillage/messaging';
 import '@maillage/testing';
 import fc from 'fast-check';
-import { DeclareReferralFacts } from '../backfills/declare-referral-facts.js';
+import { declareReferralFacts } from '../migrations/relationships1797100000006.js';
 import { NeedsHandler } from '../needs/needs.handler.js';
 import { ScreeningsHandler } from '../screenings/screenings.handler.js';
 import { SignalsHandler } from '../signals/signals.handler.js';
@@ -131,9 +131,8 @@ describe('a person is seen', () => {
     const referralId = await referred();
     await world.dataSource.query('DELETE FROM access_fact WHERE fact_id = $1', [referralId]);
     expect(await sees(receiver)).toBe(false);
-    const backfill = world.handler(DeclareReferralFacts);
-    const context = backgroundContext('spec', world.clock, 'Europe/Paris');
-    expect([await backfill.declare(context), await backfill.declare(context), await sees(receiver)]).toEqual([[referralId], [], true]);
+    for (let time = 0; time < 2; time++) await world.dataSource.query(declareReferralFacts);
+    expect(await sees(receiver)).toBe(true);
   });
 });
 
