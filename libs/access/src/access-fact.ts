@@ -1,4 +1,5 @@
-import type { Instant, Uuid } from '@maillage/kernel';
+import { addMs, type Instant, type Uuid } from '@maillage/kernel';
+import type { Actor } from './actor.js';
 
 /** What a fact does: opens, closes, says that two ids are one person, or that a grantee belongs to a group. */
 export type AccessEffect = 'ALLOW' | 'REFUSE' | 'ALIAS' | 'MEMBER';
@@ -36,3 +37,11 @@ export const grantee = {
   network: (id: Uuid): string => `network:${id}`,
   everybody: '*',
 } as const;
+
+/** Whoever enters somebody must be able to go on: to book, to invite, to enrol. Whatever lasts longer is a relationship of its own. */
+const registrationLastsMs = 90 * 24 * 3_600_000;
+
+/** The organisation that enters a person, or the account where it has none, knows them for ninety days. */
+export const registrationFact = (factId: Uuid, personId: Uuid, actor: Pick<Actor, 'subject' | 'organisationId'>, now: Instant): AccessFact => ({
+  factId, version: 1, effect: 'ALLOW', personId, grantee: actor.organisationId === null ? grantee.account(actor.subject) : grantee.organisation(actor.organisationId), basis: 'REGISTRATION', from: now, until: addMs(now, registrationLastsMs),
+});

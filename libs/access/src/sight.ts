@@ -1,4 +1,4 @@
-import type { Instant } from '@maillage/kernel';
+import { notFound, type Instant, type Uuid } from '@maillage/kernel';
 import { grantee } from './access-fact.js';
 import type { Actor } from './actor.js';
 import type { Visibility } from './policies/policies.js';
@@ -14,6 +14,9 @@ export interface Sight extends Visibility {
   readonly purpose: string;
   readonly now: Instant;
 }
+
+/** True for one who sees whatever a service holds, so that nothing needs to be asked; who looked is another question. */
+export const seesAll = (sight: Sight): boolean => dataCategories.every((category) => sight.everybody.has(category) || category === 'access-log');
 
 /** Everything, for work that nobody asked for by a request: reactions to events, timers, jobs. */
 export const wholeSight = (now: Instant): Sight => ({ everybody: new Set(dataCategories), opens: new Map(), grantees: [], purpose: '', now });
@@ -53,7 +56,7 @@ export function visibleSql(sight: Sight, person: string, category: CategoryOf, b
     if ((sight.opens.get(category) ?? []).length === 0) return 'false';
     return relatedSql(sight, person, bind(category, 'text'), category, bind);
   }
-  if (dataCategories.every((each) => sight.everybody.has(each) || each === 'access-log')) return 'true';
+  if (seesAll(sight)) return 'true';
   return `(${category.column} = ANY (${bind([...sight.everybody], 'text[]')}) OR ${relatedSql(sight, person, category.column, null, bind)})`;
 }
 
@@ -70,4 +73,21 @@ function relatedSql(sight: Sight, person: string, category: string, only: DataCa
     AND granted.purpose IN ('', ${purpose}) AND granted.from_at <= ${now} AND granted.until_at > ${now}
     AND NOT EXISTS (SELECT FROM access_fact refused WHERE refused.effect = 'REFUSE' AND refused.root_id = granted.root_id AND refused.grantee = ANY (${grantees}) AND (refused.categories = '{}' OR ${category} = ANY (refused.categories)) AND refused.from_at <= ${now} AND refused.until_at > ${now}
       AND CASE WHEN granted.basis = 'BREAK_GLASS' THEN refused.purpose = 'ETREAT' ELSE refused.purpose IN ('', ${purpose}) END) LIMIT 1), false)`;
+}
+
+/** Reads a row of the service's own database: a transaction, or a reader without one. */
+export interface OneRow {
+  maybeOne(sql: string, params: readonly unknown[]): Promise<object | null>;
+}
+
+/** Whether this category of the person's data is in view. Nothing is asked where the policies alone tell. */
+export async function sees(from: OneRow, sight: Sight, personId: Uuid, category: DataCategory): Promise<boolean> {
+  const values: unknown[] = [];
+  const visible = visibleSql(sight, '$1::uuid', category, (value, type) => `$${values.push(value) + 1}::${type}`);
+  return visible === 'true' || (visible !== 'false' && (await from.maybeOne(`SELECT 1 AS seen WHERE ${visible}`, [personId, ...values])) !== null);
+}
+
+/** Throws NOT_FOUND with `reason` where this category of the person's data is not in view: hidden is absent, word for word. */
+export async function mustSee(from: OneRow, sight: Sight, personId: Uuid, category: DataCategory, reason: string): Promise<void> {
+  if (!(await sees(from, sight, personId, category))) throw notFound(reason, 'This does not exist.');
 }

@@ -1,9 +1,9 @@
+import { visibleSql } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { EpisodeSchema, Phase, type Episode as EpisodeMessage, type GetEpisodeRequest, type ListEpisodesRequest } from '@maillage/contracts/care/v1/coordination_pb.js';
 import { Pager, Params, reader, type Work } from '@maillage/database';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Task } from '../tasks/domain/task.js';
 import { toTaskMessage } from '../tasks/task-events.js';
 import type { TeamMember } from '../team/domain/team-member.js';
@@ -24,17 +24,17 @@ export class EpisodeQueries {
     const [ofEpisode, ofTeam] = [new Params([networkId, personId]), new Params([networkId, personId, today])];
     const episode = await read.one<Episode>(
       `SELECT ${columns} FROM episode e JOIN membership_projection m ON m.membership_id = e.membership_id
-        WHERE e.network_id = $1 AND e.person_id IN (SELECT same_person($2)) AND ${personIsVisible('e.person_id', 'plan', sight, ofEpisode)} ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
+        WHERE e.network_id = $1 AND e.person_id IN (SELECT same_person($2)) AND ${visibleSql(sight, 'e.person_id', 'plan', ofEpisode.add)} ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
       ofEpisode.values, 'EPISODE_UNKNOWN');
     const ofTasks = new Params([episode.id]);
     const [team, tasks] = await Promise.all([
       read.query<TeamMember>(
         `SELECT t.id, t.network_id AS "networkId", t.person_id AS "personId", t.practitioner_id AS "practitionerId", t.role, t."from", t."to", t.version FROM team_member t
-          WHERE t.network_id = $1 AND t.person_id IN (SELECT same_person($2)) AND t."from" <= $3 AND (t."to" IS NULL OR t."to" > $3) AND ${personIsVisible('t.person_id', 'plan', sight, ofTeam)} ORDER BY t."from", t.id`,
+          WHERE t.network_id = $1 AND t.person_id IN (SELECT same_person($2)) AND t."from" <= $3 AND (t."to" IS NULL OR t."to" > $3) AND ${visibleSql(sight, 't.person_id', 'plan', ofTeam.add)} ORDER BY t."from", t.id`,
         ofTeam.values),
       read.query<Task>(
         `SELECT k.id, k.network_id AS "networkId", k.person_id AS "personId", k.stay_id AS "stayId", k.kind, k.state, k.from_at AS "from", k.due_at AS "dueAt", k.appointment_id AS "appointmentId", k.version
-           FROM task k WHERE k.episode_id = $1 AND k.state = 'OPEN' AND ${personIsVisible('k.person_id', 'plan', sight, ofTasks)} ORDER BY k.due_at NULLS LAST, k.id`,
+           FROM task k WHERE k.episode_id = $1 AND k.state = 'OPEN' AND ${visibleSql(sight, 'k.person_id', 'plan', ofTasks.add)} ORDER BY k.due_at NULLS LAST, k.id`,
         ofTasks.values),
     ]);
     return { ...toEpisodeMessage(episode), team: team.map(toTeamMemberMessage), tasks: tasks.map(toTaskMessage) };
@@ -43,7 +43,7 @@ export class EpisodeQueries {
   async list({ networkId, phase, pageToken }: ListEpisodesRequest, context: RequestContext): Promise<{ episodes: EpisodeMessage[]; nextPageToken: string }> {
     const page = { name: 'episodes', actor: context.actor.subject, token: pageToken, size: 200, order: ['id'] };
     const params = new Params([networkId]);
-    const conditions = ['e.network_id = $1', personIsVisible('e.person_id', 'plan', context.sight, params)];
+    const conditions = ['e.network_id = $1', visibleSql(context.sight, 'e.person_id', 'plan', params.add)];
     if (phase !== Phase.UNSPECIFIED) conditions.push(`e.phase = ${params.add(Phase[phase], 'text')}`);
     const { rows, nextPageToken } = await this.pager.page<Episode>(reader(this.dataSource), page, `SELECT ${columns} FROM episode e WHERE ${conditions.join(' AND ')}`, params.values);
     return { episodes: rows.map(toEpisodeMessage), nextPageToken };

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Stay } from '../tasks/domain/stay.js';
 import type { Episode } from './domain/episode.js';
 import type { Membership } from './domain/membership.js';
@@ -43,7 +42,7 @@ export class EpisodeRepository {
     const params = new Params([networkId, personIds]);
     return work.one<Episode>(
       `SELECT ${columns} FROM episode e JOIN membership_projection m ON m.membership_id = e.membership_id
-        WHERE e.network_id = $1 AND e.person_id = ANY ($2::uuid[]) AND ${personIsVisible('e.person_id', 'plan', sight, params)} ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
+        WHERE e.network_id = $1 AND e.person_id = ANY ($2::uuid[]) AND ${visibleSql(sight, 'e.person_id', 'plan', params.add)} ORDER BY e.phase = 'CLOSED', m.requested_at DESC, e.id LIMIT 1`,
       params.values, 'EPISODE_UNKNOWN');
   }
 

@@ -1,3 +1,4 @@
+import { sees } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { EvaluationSchema, type Evaluation as EvaluationMessage, type RecordEvaluationRequest } from '@maillage/contracts/care/v1/coordination_pb.js';
@@ -31,7 +32,7 @@ export class RecordEvaluation {
     return this.unitOfWork.run(context, async (work) => {
       const personIds = await this.persons.lock(work, personId);
       const episode = await this.episodes.find(work, networkId, personIds, context.sight);
-      const seesClinical = await this.persons.isVisible(work, personId, 'clinical', context.sight);
+      const seesClinical = await sees(work, context.sight, personId, 'clinical');
       const earlier = await this.evaluations.find(work, evaluationId);
       if (earlier) {
         repeatIsTheSame(earlier, { networkId, findings }, personIds.includes(earlier.personId));

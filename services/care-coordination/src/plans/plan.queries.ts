@@ -1,9 +1,9 @@
+import { visibleSql } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CarePlanSchema, type CarePlan, type GetPlanRequest } from '@maillage/contracts/care/v1/coordination_pb.js';
 import { Params, reader, type Work } from '@maillage/database';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Plan } from './domain/plan.js';
 import { planChanged, toPlanMessage } from './plan-events.js';
 
@@ -19,7 +19,7 @@ export class PlanQueries {
   /** Throws NOT_FOUND with PLAN_UNKNOWN. */
   async get({ planId }: GetPlanRequest, { sight }: RequestContext): Promise<CarePlan> {
     const params = new Params([planId]);
-    return toPlanMessage(await reader(this.dataSource).one<Plan>(`${select} WHERE p.id = $1 AND ${personIsVisible('p.person_id', 'plan', sight, params)}`, params.values, 'PLAN_UNKNOWN'));
+    return toPlanMessage(await reader(this.dataSource).one<Plan>(`${select} WHERE p.id = $1 AND ${visibleSql(sight, 'p.person_id', 'plan', params.add)}`, params.values, 'PLAN_UNKNOWN'));
   }
 
   @Snapshot(CarePlanSchema)

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Goal, Plan } from './domain/plan.js';
 import { goalSchema, planSchema, type PlanRow } from './plan.schema.js';
 
@@ -17,7 +16,7 @@ export class PlanRepository {
   /** Serialises all changes of one plan until the transaction ends. Throws NOT_FOUND with PLAN_UNKNOWN, also when `sight` does not reach it. */
   async lock(work: Work, id: string, sight: Sight): Promise<Plan> {
     const params = new Params([id]);
-    const row = await work.one<PlanRow>(`SELECT ${columns} FROM care_plan p WHERE p.id = $1 AND ${personIsVisible('p.person_id', 'plan', sight, params)} FOR UPDATE`, params.values, 'PLAN_UNKNOWN');
+    const row = await work.one<PlanRow>(`SELECT ${columns} FROM care_plan p WHERE p.id = $1 AND ${visibleSql(sight, 'p.person_id', 'plan', params.add)} FOR UPDATE`, params.values, 'PLAN_UNKNOWN');
     return { ...row, goals: await this.goals(work, id) };
   }
 

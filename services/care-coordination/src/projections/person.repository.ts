@@ -1,7 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@maillage/access';
-import { Params, type Work } from '@maillage/database';
-import { personIsVisible, type Category } from './person-visibility.js';
+import type { Work } from '@maillage/database';
 
 /** All ids under which one person was ever written. */
 export type PersonIds = readonly string[];
@@ -34,12 +32,6 @@ export class PersonRepository {
 
   async ids(work: Work, personId: string): Promise<PersonIds> {
     return (await this.group(work, personId)).ids;
-  }
-
-  /** Whether `sight` reaches this category of the person, under whatever id. */
-  async isVisible(work: Work, personId: string, category: Category, sight: Sight): Promise<boolean> {
-    const params = new Params([personId]);
-    return (await work.maybeOne(`SELECT 1 FROM (SELECT $1::uuid AS person_id) p WHERE ${personIsVisible('p.person_id', category, sight, params)}`, params.values)) !== null;
   }
 
   /**

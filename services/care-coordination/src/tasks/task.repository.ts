@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertMany, Params, type Work } from '@maillage/database';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Task } from './domain/task.js';
 import { taskSchema } from './task.schema.js';
 
@@ -22,7 +21,7 @@ export class TaskRepository {
   /** Throws NOT_FOUND with TASK_UNKNOWN, also when `sight` does not reach it. */
   find(work: Work, id: string, sight: Sight): Promise<Task> {
     const params = new Params([id]);
-    return work.one<Task>(`SELECT ${columns} FROM task k WHERE k.id = $1 AND ${personIsVisible('k.person_id', 'plan', sight, params)}`, params.values, 'TASK_UNKNOWN');
+    return work.one<Task>(`SELECT ${columns} FROM task k WHERE k.id = $1 AND ${visibleSql(sight, 'k.person_id', 'plan', params.add)}`, params.values, 'TASK_UNKNOWN');
   }
 
   /** Of all episodes written under these ids of one person. */

@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { DelegationSchema, ListDelegationsResponseSchema, type ListDelegationsResponse } from '@maillage/contracts/registry/v1/circle_pb.js';
 import { Params, reader, type Reader, type Work } from '@maillage/database';
@@ -5,7 +6,6 @@ import type { Uuid } from '@maillage/kernel';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { isVisible } from '../visible.js';
 import { delegationChanged, toMessage } from './delegation-events.js';
 import type { Delegation } from './domain/delegation.js';
 
@@ -27,7 +27,7 @@ export class CircleQueries {
     const rows = await this.reader.query<Delegation>(
       `SELECT ${columns} FROM delegation d
         WHERE d.person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
-          AND ${isVisible(context, 'd.person_id', 'identity', params)}
+          AND ${visibleSql(context.sight, 'd.person_id', 'identity', params.add)}
         ORDER BY d.from_at DESC, d.id DESC`,
       params.values,
     );

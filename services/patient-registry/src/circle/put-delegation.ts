@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { actsForThemselves, sightWithout } from '@maillage/access';
+import { actsForThemselves, mustSee, sightWithout } from '@maillage/access';
 import type { Delegation as DelegationMessage, PutDelegationRequest } from '@maillage/contracts/registry/v1/circle_pb.js';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { PersonRepository } from '../persons/person.repository.js';
 import { versionIsCurrent } from '../version-is-current.js';
-import { mustSee } from '../visible.js';
 import { commandOf, toMessage } from './delegation-events.js';
 import { tellDelegation } from './delegation-facts.js';
 import { DelegationRepository } from './delegation.repository.js';
@@ -20,7 +19,7 @@ export class PutDelegation {
     const command = commandOf(request);
     return this.unitOfWork.run(context, async (work) => {
       // A carer does not pass on what was delegated to them.
-      await mustSee(work, { sight: sightWithout(context.sight, 'DELEGATION') }, command.personId, 'identity', 'PERSON_UNKNOWN');
+      await mustSee(work, sightWithout(context.sight, 'DELEGATION'), command.personId, 'identity', 'PERSON_UNKNOWN');
       const { rootId } = await this.persons.livingSituation(work, command.personId);
       await this.delegations.lockCircle(work, rootId);
       const earlier = await this.delegations.find(work, command.id);

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { actsForThemselves, sightWithout } from '@maillage/access';
+import { actsForThemselves, mustSee, sightWithout } from '@maillage/access';
 import type { Delegation as DelegationMessage, RevokeDelegationRequest } from '@maillage/contracts/registry/v1/circle_pb.js';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { versionIsCurrent } from '../version-is-current.js';
-import { mustSee } from '../visible.js';
 import { toMessage } from './delegation-events.js';
 import { tellDelegation } from './delegation-facts.js';
 import { DelegationRepository } from './delegation.repository.js';
@@ -19,7 +18,7 @@ export class RevokeDelegation {
     return this.unitOfWork.run(context, async (work) => {
       const delegation = await this.delegations.lock(work, delegationId);
       // Another carer's right is nothing to a carer, though they see whose circle it is.
-      if (delegation.carerSubject !== subject) await mustSee(work, { sight: sightWithout(context.sight, 'DELEGATION') }, delegation.personId, 'identity', 'DELEGATION_UNKNOWN');
+      if (delegation.carerSubject !== subject) await mustSee(work, sightWithout(context.sight, 'DELEGATION'), delegation.personId, 'identity', 'DELEGATION_UNKNOWN');
       if (delegation.revokedAt !== null) return toMessage(delegation);
       versionIsCurrent(delegation, version);
       const next = revokeDelegation(delegation, { subject, isPerson: actsForThemselves(context.actor), ownAccounts: [] }, context.now);

@@ -1,9 +1,9 @@
+import { mustSee } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import type { EndEnrolmentRequest, Enrolment as EnrolmentMessage } from '@maillage/contracts/registry/v1/enrolments_pb.js';
 import { localDate } from '@maillage/kernel';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
 import { versionIsCurrent } from '../version-is-current.js';
-import { mustSee } from '../visible.js';
 import { endEnrolment, isSameNotice } from './domain/enrolment.js';
 import { ruleFor } from './domain/programme-rules.js';
 import { enrolmentChanged, toMessage } from './enrolment-events.js';
@@ -18,7 +18,7 @@ export class EndEnrolment {
     const notice = { noticeOn: localDate(request.noticeOn, 'notice_on'), reason: request.reason as 'VOLUNTARY' | 'INVOLUNTARY' };
     return this.unitOfWork.run(context, async (work) => {
       const enrolment = await this.enrolments.lock(work, request.enrolmentId);
-      await mustSee(work, context, enrolment.personId, 'membership', 'ENROLMENT_UNKNOWN');
+      await mustSee(work, context.sight, enrolment.personId, 'membership', 'ENROLMENT_UNKNOWN');
       if (isSameNotice(enrolment, notice)) return toMessage(enrolment);
       versionIsCurrent(enrolment, request.version);
       const rule = ruleFor(await this.enrolments.rules(work, enrolment.programme), enrolment.programme, notice.noticeOn);

@@ -1,3 +1,4 @@
+import { mustSee } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import type { EnrolRequest, Enrolment as EnrolmentMessage } from '@maillage/contracts/registry/v1/enrolments_pb.js';
 import { localDate } from '@maillage/kernel';
@@ -6,7 +7,6 @@ import { personLivesOn } from '../persons/domain/person.js';
 import { PersonRepository } from '../persons/person.repository.js';
 import { enrol } from './domain/enrolment.js';
 import { enrolmentIsAlone, membershipIsSigned, repeatIsTheSame } from './domain/enrolment-rules.js';
-import { mustSee } from '../visible.js';
 import { firstCoveredDay, ruleFor } from './domain/programme-rules.js';
 import { enrolmentChanged, toMessage } from './enrolment-events.js';
 import { EnrolmentRepository } from './enrolment.repository.js';
@@ -21,7 +21,7 @@ export class EnrolMember {
     const command = { id: request.enrolmentId, membershipId: request.membershipId, programme: request.programme, contractId: request.contractId, askedFrom: asked };
     return this.unitOfWork.run(context, async (work) => {
       const { personId } = await this.enrolments.membership(work, command.membershipId);
-      await mustSee(work, context, personId, 'membership', 'MEMBERSHIP_UNKNOWN');
+      await mustSee(work, context.sight, personId, 'membership', 'MEMBERSHIP_UNKNOWN');
       const { rootId, deathDay } = await this.persons.livingSituation(work, personId);
       await this.enrolments.lockProgramme(work, rootId, command.programme);
       const earlier = await this.enrolments.find(work, command.id);

@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { EnrolmentSchema, ListEnrolmentsResponseSchema, type Enrolment as EnrolmentMessage, type ListEnrolmentsResponse } from '@maillage/contracts/registry/v1/enrolments_pb.js';
@@ -5,7 +6,6 @@ import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
-import { isVisible } from '../visible.js';
 import type { Enrolment } from './domain/enrolment.js';
 import { enrolmentChanged, toMessage } from './enrolment-events.js';
 
@@ -23,7 +23,7 @@ export class EnrolmentQueries {
   /** Throws NOT_FOUND with ENROLMENT_UNKNOWN. */
   async get(enrolmentId: Uuid, context: RequestContext): Promise<EnrolmentMessage> {
     const params = new Params([enrolmentId]);
-    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${isVisible(context, 'enrolment.person_id', 'membership', params)}`, params.values, 'ENROLMENT_UNKNOWN'));
+    return toMessage(await this.reader.one<Enrolment>(`SELECT ${columns} FROM enrolment WHERE id = $1 AND ${visibleSql(context.sight, 'enrolment.person_id', 'membership', params.add)}`, params.values, 'ENROLMENT_UNKNOWN'));
   }
 
   /** Of everybody whom this id stands for, newest first; none for an unknown person. */
@@ -32,7 +32,7 @@ export class EnrolmentQueries {
     const rows = await this.reader.query<Enrolment>(
       `SELECT ${columns} FROM enrolment
         WHERE person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
-          AND ${isVisible(context, 'enrolment.person_id', 'membership', params)}
+          AND ${visibleSql(context.sight, 'enrolment.person_id', 'membership', params.add)}
         ORDER BY "from" DESC, id DESC`,
       params.values,
     );

@@ -1,3 +1,4 @@
+import { mustSee } from '@maillage/access';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EvaluateMembershipRequest, Membership as MembershipMessage, RequestMembershipRequest, SignMembershipRequest, StartMembershipRequest } from '@maillage/contracts/registry/v1/memberships_pb.js';
 import { localDate, localDateIn } from '@maillage/kernel';
@@ -8,7 +9,6 @@ import { personLivesOn } from '../persons/domain/person.js';
 import { PersonRepository } from '../persons/person.repository.js';
 import { NetworkRepository } from '../projections/network.repository.js';
 import { versionIsCurrent } from '../version-is-current.js';
-import { mustSee } from '../visible.js';
 import { evaluateMembership, membershipAfterDeath, requestMembership, signMembership, startMembership, type Membership } from './domain/membership.js';
 import { noMembershipIsOpen, repeatIsTheSame } from './domain/membership-rules.js';
 import { accessModeFromMessage, toMessage } from './membership-events.js';
@@ -30,7 +30,7 @@ export class JoinNetwork {
     const command = { id: request.membershipId, networkId: request.networkId, personId: request.personId, accessMode: accessModeFromMessage(request.accessMode) };
     return this.unitOfWork.run(context, async (work) => {
       await this.networks.zoneOf(work, command.networkId);
-      await mustSee(work, context, command.personId, 'membership', 'PERSON_UNKNOWN');
+      await mustSee(work, context.sight, command.personId, 'membership', 'PERSON_UNKNOWN');
       const { rootId } = await this.persons.livingSituation(work, command.personId);
       // Two callers for one way queue here instead of meeting at the index.
       await this.memberships.lockWay(work, command.networkId, rootId);
@@ -89,7 +89,7 @@ export class JoinNetwork {
   ): Promise<MembershipMessage> {
     return this.unitOfWork.run(context, async (work) => {
       const membership = await this.memberships.lock(work, membershipId);
-      await mustSee(work, context, membership.personId, 'membership', 'MEMBERSHIP_UNKNOWN');
+      await mustSee(work, context.sight, membership.personId, 'membership', 'MEMBERSHIP_UNKNOWN');
       if (isDone(membership)) return toMessage(membership);
       versionIsCurrent(membership, version);
       const states = [await decide(membership, work)].flat();

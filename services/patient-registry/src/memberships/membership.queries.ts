@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { AccessStatisticsSchema, ListMembershipsResponseSchema, MembershipSchema, type AccessStatistics, type ListMembershipsResponse, type Membership as MembershipMessage } from '@maillage/contracts/registry/v1/memberships_pb.js';
@@ -5,7 +6,6 @@ import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
-import { isVisible } from '../visible.js';
 import type { Membership } from './domain/membership.js';
 import { membershipChanged, toMessage } from './membership-events.js';
 
@@ -24,7 +24,7 @@ export class MembershipQueries {
   /** Throws NOT_FOUND with MEMBERSHIP_UNKNOWN. */
   async get(membershipId: Uuid, context: RequestContext): Promise<MembershipMessage> {
     const params = new Params([membershipId]);
-    return toMessage(await this.reader.one<Membership>(`SELECT ${columns} FROM membership WHERE id = $1 AND ${isVisible(context, 'membership.person_id', 'membership', params)}`, params.values, 'MEMBERSHIP_UNKNOWN'));
+    return toMessage(await this.reader.one<Membership>(`SELECT ${columns} FROM membership WHERE id = $1 AND ${visibleSql(context.sight, 'membership.person_id', 'membership', params.add)}`, params.values, 'MEMBERSHIP_UNKNOWN'));
   }
 
   /** Of everybody whom this id stands for, newest first; none for an unknown person. */
@@ -33,7 +33,7 @@ export class MembershipQueries {
     const rows = await this.reader.query<Membership>(
       `SELECT ${columns} FROM membership
         WHERE person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
-          AND ${isVisible(context, 'membership.person_id', 'membership', params)}
+          AND ${visibleSql(context.sight, 'membership.person_id', 'membership', params.add)}
         ORDER BY requested_at DESC, id DESC`,
       params.values,
     );

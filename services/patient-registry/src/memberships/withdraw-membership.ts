@@ -1,3 +1,4 @@
+import { mustSee } from '@maillage/access';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Membership as MembershipMessage, WithdrawMembershipRequest } from '@maillage/contracts/registry/v1/memberships_pb.js';
 import { localDate } from '@maillage/kernel';
@@ -6,7 +7,6 @@ import { CONFIG } from '@maillage/platform';
 import { EndEnrolmentsOfMembership } from '../enrolments/end-enrolments-of-membership.js';
 import type { RegistryConfig } from '../patient-registry.config.js';
 import { versionIsCurrent } from '../version-is-current.js';
-import { mustSee } from '../visible.js';
 import { withdrawMembership } from './domain/membership.js';
 import { toMessage } from './membership-events.js';
 import { tellMembership } from './membership-facts.js';
@@ -21,7 +21,7 @@ export class WithdrawMembership {
     const noticeOn = localDate(request.noticeOn, 'notice_on');
     return this.unitOfWork.run(context, async (work) => {
       const membership = await this.memberships.lock(work, request.membershipId);
-      await mustSee(work, context, membership.personId, 'membership', 'MEMBERSHIP_UNKNOWN');
+      await mustSee(work, context.sight, membership.personId, 'membership', 'MEMBERSHIP_UNKNOWN');
       if (membership.state === 'ENDED' && membership.endedOn === noticeOn && (request.reason === '' || membership.endReason === request.reason)) return toMessage(membership);
       versionIsCurrent(membership, request.version);
       const next = withdrawMembership(membership, noticeOn, request.reason);

@@ -1,7 +1,7 @@
+import { mustSee } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import type { DecideReviewRequest, Review } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
-import { mustSee } from '../visible.js';
 import { elderOf } from './domain/person.js';
 import { reviewIsUndecided } from './domain/review-rules.js';
 import { MergePersons } from './merge-persons.js';
@@ -25,7 +25,7 @@ export class DecideReview {
     const decision = request.decision as 'SAME' | 'DIFFERENT';
     return this.unitOfWork.run(context, async (work) => {
       const review = await this.reviews.lock(work, request.reviewId);
-      for (const personId of [review.personId, review.likelySameAs]) await mustSee(work, context, personId, 'identity', 'REVIEW_UNKNOWN');
+      for (const personId of [review.personId, review.likelySameAs]) await mustSee(work, context.sight, personId, 'identity', 'REVIEW_UNKNOWN');
       if (review.state === decision) return reviewMessage(review);
       reviewIsUndecided(review.state);
       await this.reviews.decide(work, review.id, decision, context.actor.subject, context.now);

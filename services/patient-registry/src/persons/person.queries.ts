@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import { create } from '@bufbuild/protobuf';
 import {
@@ -10,7 +11,6 @@ import { event, Snapshot, type DomainEvent, type RequestContext } from '@maillag
 import { checkIdentifier } from '@maillage/identifiers';
 import { DataSource } from 'typeorm';
 import { criterionIsGiven } from './domain/search-rules.js';
-import { isVisible } from '../visible.js';
 import { normaliseName } from './domain/names.js';
 import type { Person } from './domain/person.js';
 import type { Review } from './domain/review.js';
@@ -46,7 +46,7 @@ export class PersonQueries {
   async get(personId: Uuid, context: RequestContext): Promise<PersonMessage> {
     const params = new Params([personId]);
     const row = await this.reader.maybeOne<Person & { rootId: Uuid }>(
-      `SELECT ${personColumns}, a.root_id AS "rootId" FROM person p JOIN person_alias a ON a.person_id = p.id WHERE p.id = $1 AND ${isVisible(context, 'p.id', 'identity', params)}`, params.values);
+      `SELECT ${personColumns}, a.root_id AS "rootId" FROM person p JOIN person_alias a ON a.person_id = p.id WHERE p.id = $1 AND ${visibleSql(context.sight, 'p.id', 'identity', params.add)}`, params.values);
     if (!row) throw notFound('PERSON_UNKNOWN', 'This does not exist.');
     if (row.state === 'MERGED') throw gone('PERSON_MERGED', `This person is the same as ${row.rootId}`);
     return (await this.messages(this.reader, [row]))[0]!;
@@ -67,7 +67,7 @@ export class PersonQueries {
              AND ($3 = '' OR r.identifier_keys && ARRAY[$3, $4])
              AND ($5 = '' OR r.family_key LIKE $5 || '%')
              AND ($6 = '' OR r.birth_date = nullif($6, '')::date))
-          AND ${isVisible(context, 'p.id', 'identity', params)}
+          AND ${visibleSql(context.sight, 'p.id', 'identity', params.add)}
         ORDER BY p.id LIMIT ${mostFound}`,
       params.values,
     );
@@ -77,7 +77,7 @@ export class PersonQueries {
   /** Open reviews, oldest first. */
   async listReviews(request: ListReviewsRequest, context: RequestContext): Promise<ListReviewsResponse> {
     const params = new Params();
-    const visible = `(${isVisible(context, 'review.person_id', 'identity', params)} AND ${isVisible(context, 'review.likely_same_as', 'identity', params)})`;
+    const visible = `(${visibleSql(context.sight, 'review.person_id', 'identity', params.add)} AND ${visibleSql(context.sight, 'review.likely_same_as', 'identity', params.add)})`;
     const { rows, nextPageToken } = await this.pager.page<Review & { opened_at: string }>(
       this.reader, { name: 'person-reviews', actor: context.actor.subject, token: request.pageToken, size: 100, order: ['opened_at', 'id'] },
       `SELECT id, person_id AS "personId", likely_same_as AS "likelySameAs", score, algorithm, explanation, state, opened_at AS "openedAt", opened_at FROM review WHERE state = 'OPEN' AND ${visible}`, params.values);

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { create, toBinary } from '@bufbuild/protobuf';
+import { registrationFact } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import { LinkReason, RegisterPersonRequestSchema, RegisterPersonResponseSchema, type RegisterPersonRequest, type RegisterPersonResponse } from '@maillage/contracts/registry/v1/persons_pb.js';
-import { localDate } from '@maillage/kernel';
+import { idFrom, localDate } from '@maillage/kernel';
 import { UnitOfWork, type EventWork, type RequestContext } from '@maillage/messaging';
 import { birthIsNotInTheFuture, registrationIsTheSame } from './domain/registration-rules.js';
 import type { SourceRecord } from './domain/source-record.js';
 import { sexFromMessage, toMessage } from './person-events.js';
-import { registrationFact } from './person-facts.js';
 import { PersonRepository } from './person.repository.js';
 import { RegisterSourceRecord, type RecordDraft } from './register-source-record.js';
 
@@ -31,7 +31,7 @@ export class RegisterPerson {
       const earlier = await this.persons.findRecordById(work, request.sourceRecordId);
       if (earlier) registrationIsTheSame(earlier.contentHash, draft.contentHash!);
       const record = earlier ?? (await this.register.insert(work, draft, context.now)).record;
-      if (!earlier) work.declare(registrationFact(record, context.actor));
+      if (!earlier) work.declare(registrationFact(idFrom('registration', record.id), record.personId, context.actor, record.recordedAt));
       return this.answer(work, record);
     });
   }

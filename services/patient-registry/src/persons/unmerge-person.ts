@@ -1,7 +1,7 @@
+import { mustSee } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import type { Person as PersonMessage, UnmergePersonRequest } from '@maillage/contracts/registry/v1/persons_pb.js';
 import { UnitOfWork, type RequestContext } from '@maillage/messaging';
-import { mustSee } from '../visible.js';
 import { notFound } from '@maillage/kernel';
 import { personIsMerged } from './domain/person.js';
 import { MergePersons } from './merge-persons.js';
@@ -17,7 +17,7 @@ export class UnmergePerson {
     return this.unitOfWork.run(context, async (work) => {
       const [person] = await this.persons.lock(work, [request.personId]);
       if (!person) throw notFound('PERSON_UNKNOWN', 'This does not exist.');
-      await mustSee(work, context, person.id, 'identity', 'PERSON_UNKNOWN');
+      await mustSee(work, context.sight, person.id, 'identity', 'PERSON_UNKNOWN');
       personIsMerged(person);
       const restored = await this.merging.unmerge(work, person, request.reason, context.actor.subject, context.now);
       return toMessage(restored, await this.persons.recordsOf(work, restored.id));

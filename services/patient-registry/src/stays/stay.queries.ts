@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { Injectable } from '@nestjs/common';
 import { ListRefusedMessagesResponseSchema, ListStaysResponseSchema, StaySchema, type ListRefusedMessagesResponse, type ListStaysResponse, type Stay as StayMessage } from '@maillage/contracts/registry/v1/stays_pb.js';
@@ -5,7 +6,6 @@ import { Params, reader, type Reader, type Work } from '@maillage/database';
 import type { Uuid } from '@maillage/kernel';
 import { Snapshot, type DomainEvent, type RequestContext } from '@maillage/messaging';
 import { DataSource } from 'typeorm';
-import { isVisible } from '../visible.js';
 import type { Stay } from './domain/stay.js';
 import { stayChanged, toMessage } from './stay-events.js';
 
@@ -27,7 +27,7 @@ export class StayQueries {
     const rows = await this.reader.query<Stay>(
       `SELECT ${columns} FROM stay s
         WHERE s.person_id IN (SELECT b.person_id FROM person_alias a JOIN person_alias b ON b.root_id = a.root_id WHERE a.person_id = $1)
-          AND ${isVisible(context, 's.person_id', 'plan', params)}
+          AND ${visibleSql(context.sight, 's.person_id', 'plan', params.add)}
         ORDER BY s.started_at DESC, s.id DESC LIMIT 500`,
       params.values,
     );

@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { ListAppointmentsResponseSchema, type Appointment as AppointmentMessage, type ListAppointmentsRequest, type ListAppointmentsResponse } from '@maillage/contracts/scheduling/v1/appointments_pb.js';
 import { Pager, Params, reader } from '@maillage/database';
@@ -5,7 +6,6 @@ import { instant } from '@maillage/kernel';
 import type { RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { personIsVisible } from '../projections/person-visibility.js';
 import { toMessage } from './appointment-events.js';
 import type { Appointment } from './domain/appointment.js';
 
@@ -21,13 +21,13 @@ export class AppointmentQueries {
   /** Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
   async get(id: string, { sight }: RequestContext): Promise<AppointmentMessage> {
     const params = new Params([id]);
-    return toMessage(await reader(this.dataSource).one<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)}`, params.values, 'APPOINTMENT_UNKNOWN'));
+    return toMessage(await reader(this.dataSource).one<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${visibleSql(sight, 'a.person_id', 'appointment', params.add)}`, params.values, 'APPOINTMENT_UNKNOWN'));
   }
 
   /** By start. A person stands for all its ids: whoever asks for one of them sees the same list. */
   async list(request: ListAppointmentsRequest, context: RequestContext): Promise<ListAppointmentsResponse> {
     const params = new Params();
-    const conditions = [personIsVisible('a.person_id', 'appointment', context.sight, params)];
+    const conditions = [visibleSql(context.sight, 'a.person_id', 'appointment', params.add)];
     if (request.personId) conditions.push(`a.person_id IN (SELECT person_ids(${params.add(request.personId, 'uuid')}))`);
     if (request.resourceId) conditions.push(`a.resource_id = ${params.add(request.resourceId, 'uuid')}`);
     if (request.networkId) conditions.push(`a.network_id = ${params.add(request.networkId, 'uuid')}`);

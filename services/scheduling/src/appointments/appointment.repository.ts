@@ -1,8 +1,7 @@
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertRow, Params, prepared, violatedConstraint, type Work } from '@maillage/database';
 import { epochMs, isMaillageError, notFound, type Instant } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { Stretch } from '../slots/domain/stretches.js';
 import type { AppointmentAccess } from './appointment-facts.js';
 import { appointmentSchema } from './appointment.schema.js';
@@ -46,13 +45,13 @@ export class AppointmentRepository {
   /** Null also when `sight` does not reach it. */
   find(work: Work, id: string, sight: Sight): Promise<Appointment | null> {
     const params = new Params([id]);
-    return work.maybeOne<Appointment>(prepared('appointment-find', `SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)}`), params.values);
+    return work.maybeOne<Appointment>(prepared('appointment-find', `SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${visibleSql(sight, 'a.person_id', 'appointment', params.add)}`), params.values);
   }
 
   /** Whether the id is new, as far as `sight` reaches, and its time gone already: then nobody need queue for the resource to hear so. */
   async isTooLate(work: Work, id: string, resourceId: string, { from, to }: Time, sight: Sight): Promise<boolean> {
     const params = new Params([id, resourceId, from, to]);
-    const text = `SELECT NOT EXISTS (SELECT FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)})
+    const text = `SELECT NOT EXISTS (SELECT FROM appointment a WHERE a.id = $1 AND ${visibleSql(sight, 'a.person_id', 'appointment', params.add)})
             AND EXISTS (SELECT FROM appointment WHERE resource_id = $2 AND state = 'BOOKED' AND tstzrange(starts_at, ends_at) && tstzrange($3, $4)) AS late`;
     const [row] = await work.query<{ late: boolean }>(prepared('appointment-too-late', text), params.values);
     return row!.late;
@@ -68,7 +67,7 @@ export class AppointmentRepository {
   /** The appointment, changed by nobody else until the transaction ends. Throws NOT_FOUND with APPOINTMENT_UNKNOWN. */
   async lock(work: Work, id: string, sight: Sight): Promise<Appointment> {
     const params = new Params([id]);
-    const appointment = await work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${personIsVisible('a.person_id', 'appointment', sight, params)} FOR UPDATE`, params.values);
+    const appointment = await work.maybeOne<Appointment>(`SELECT ${columns} FROM appointment a WHERE a.id = $1 AND ${visibleSql(sight, 'a.person_id', 'appointment', params.add)} FOR UPDATE`, params.values);
     if (!appointment) throw unknown();
     return appointment;
   }
@@ -76,7 +75,7 @@ export class AppointmentRepository {
   /** Who stands for the person, held so that a death waits until the booking is seen; null for an unknown person, or one that `sight` does not reach. */
   person(work: Work, id: string, sight: Sight): Promise<BookedPerson | null> {
     const params = new Params([id]);
-    const text = `SELECT p.dead_from AS "deadFrom" FROM person_projection p WHERE p.person_id = person_survivor($1) AND ${personIsVisible('$1::uuid', 'appointment', sight, params)} FOR SHARE OF p`;
+    const text = `SELECT p.dead_from AS "deadFrom" FROM person_projection p WHERE p.person_id = person_survivor($1) AND ${visibleSql(sight, '$1::uuid', 'appointment', params.add)} FOR SHARE OF p`;
     return work.maybeOne<BookedPerson>(prepared('appointment-person', text), params.values);
   }
 
@@ -85,15 +84,6 @@ export class AppointmentRepository {
     const [row] = await work.query<{ organizationId: string | null; declared: { grantee: string } | null; from: Instant }>(access, [id, resourceId]);
     const { organizationId, declared, from } = row!;
     return { organizationId, declared: declared && { ...declared, from } };
-  }
-
-  /** Booked appointments behind `after`, by id, of which no access fact was ever declared, each with the organisation of its resource. */
-  bookedWithoutFact(work: Work, after: string, most: number): Promise<(Appointment & { organizationId: string })[]> {
-    return work.query(
-      `SELECT ${columns}, r.organization_id AS "organizationId" FROM appointment a JOIN resource r ON r.id = a.resource_id
-        WHERE a.state = 'BOOKED' AND a.id > $1 AND NOT EXISTS (SELECT FROM access_fact f WHERE f.owner = 'scheduling' AND f.fact_id = a.id) ORDER BY a.id LIMIT $2`,
-      [after, most],
-    );
   }
 
   /** When the person is with somebody, under any of its ids; `except` is left out. */

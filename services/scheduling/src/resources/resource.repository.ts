@@ -1,8 +1,7 @@
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertMany, Params, type Work } from '@maillage/database';
 import { notFound, type Instant } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { AvailabilityRule, Closure } from '../slots/domain/availability.js';
 import type { BookableResource } from './domain/bookable-resource.js';
 import { resourceSchema } from './resource.schema.js';
@@ -60,7 +59,7 @@ export class ResourceRepository {
     const params = new Params([resourceId, now]);
     return work.query(
       `SELECT a.id, a.starts_at AS "from", a.ends_at AS "to" FROM appointment a
-        WHERE a.resource_id = $1 AND a.state = 'BOOKED' AND a.ends_at > $2 AND ${personIsVisible('a.person_id', 'appointment', sight, params)} ORDER BY a.starts_at, a.id`,
+        WHERE a.resource_id = $1 AND a.state = 'BOOKED' AND a.ends_at > $2 AND ${visibleSql(sight, 'a.person_id', 'appointment', params.add)} ORDER BY a.starts_at, a.id`,
       params.values,
     );
   }

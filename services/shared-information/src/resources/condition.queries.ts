@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@maillage/access';
+import { seesAll, type Sight } from '@maillage/access';
 import { Params, type Reader } from '@maillage/database';
 import { parseSearch, type SearchCondition } from '@maillage/fhir';
 import { invalidArgument, type Zone } from '@maillage/kernel';
-import { isVisible, seesAll } from './visible.js';
+import { isVisible } from './visible.js';
 import { conditionSql, tokenTerms } from './search-sql.js';
 
 /** A search that must mean one resource: of If-None-Exist, or of a conditional reference. */

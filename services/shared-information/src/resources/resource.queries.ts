@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '@maillage/access';
-import { Pager, Params, reader, type Reader } from '@maillage/database';
+import { Pager, Params, prepared, reader, type Reader } from '@maillage/database';
 import { bundleText, parseSearch, type AnswerEntry } from '@maillage/fhir';
 import { invalidArgument, isUuid, type Instant } from '@maillage/kernel';
 import { DataSource } from 'typeorm';
@@ -33,7 +33,7 @@ export class ResourceQueries {
   /** Throws NOT_FOUND with RESOURCE_UNKNOWN, GONE with RESOURCE_DELETED. */
   async read({ type, id }: ResourceKey, sight: Sight, from: Reader = reader(this.dataSource)): Promise<VersionRow> {
     const params = new Params([id, type]);
-    return resourceIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(`SELECT ${columns} FROM resource WHERE id = $1 AND type = $2 AND ${isVisible(sight, 'resource', params)}`, params.values) : null);
+    return resourceIsThere(isUuid(id) ? await from.maybeOne<VersionRow>(prepared('information-resource-read', `SELECT ${columns} FROM resource WHERE id = $1 AND type = $2 AND ${isVisible(sight, 'resource', params)}`), params.values) : null);
   }
 
   /** Throws NOT_FOUND with VERSION_UNKNOWN, GONE with RESOURCE_DELETED for a version that deleted. */

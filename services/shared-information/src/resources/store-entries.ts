@@ -1,3 +1,4 @@
+import { registrationFact, seesAll } from '@maillage/access';
 import { Injectable } from '@nestjs/common';
 import { matchesSearch, parseReference, rewriteReferences, searchValues, type Json } from '@maillage/fhir';
 import { conflict, idFrom, invalidArgument, isUuid, newId, notFound, type Clock, type Instant, type Zone } from '@maillage/kernel';
@@ -12,8 +13,6 @@ import { linksTo, lockName, refuseUnresolved, type EntryLinks } from './entry-li
 import { isWriting, type BundleEntry, type WritingEntry } from './read-bundle.js';
 import { resourceChanged } from './resource-events.js';
 import { ResourceRepository, type Provenance, type StoredVersion } from './resource.repository.js';
-import { registrationFact } from './registration-fact.js';
-import { seesAll } from './visible.js';
 import { searchRows } from './search-terms.js';
 import { storedText } from './stored-text.js';
 
@@ -254,7 +253,7 @@ export class StoreEntries {
       for (const { entry, key, kind, version, contentHash } of writes.slice(from, from + chunkSize)) {
         const { resource, json } = storedText(entry.resource, { id: key.id, version, source, lastUpdated: now }, (reference) => links.get(reference));
         versions[kind].push({ ...key, version, json, contentHash, rows: searchRows(resource, zone), privacy: privacyOf(key, resource, json) });
-        if (kind === 'CREATE' && key.type === 'Patient' && !seesAll(context.sight)) work.declare(registrationFact(key.id, context));
+        if (kind === 'CREATE' && key.type === 'Patient' && !seesAll(context.sight)) work.declare(registrationFact(idFrom('patient-registration', key.id), key.id, context.actor, context.now));
         said.push(resourceChanged({ ...key, version, deleted: false, source, lastUpdated: now, json }));
       }
       events.push(said);

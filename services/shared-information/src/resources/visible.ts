@@ -1,8 +1,5 @@
-import { dataCategories, visibleSql, type Sight } from '@maillage/access';
+import { seesAll, visibleSql, type Sight } from '@maillage/access';
 import type { Params } from '@maillage/database';
-
-/** True for one who sees whatever is held here, so that nothing needs to be asked. */
-export const seesAll = (sight: Sight): boolean => dataCategories.every((category) => sight.everybody.has(category) || category === 'access-log');
 
 /**
  * SQL that is true for the rows of `r`, resources or versions of them, that may be shown: the directory to everybody, and what speaks of

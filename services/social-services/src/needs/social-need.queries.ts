@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { ListNeedsResponseSchema, SocialNeedSchema, type ListNeedsRequest, type ListNeedsResponse } from '@maillage/contracts/social/v1/social_pb.js';
 import { Params, reader, type Work } from '@maillage/database';
@@ -5,7 +6,6 @@ import { event, Snapshot, type DomainEvent, type RequestContext } from '@maillag
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { personGroup } from '../projections/person-group.js';
-import { personIsVisible } from '../projections/person-visibility.js';
 import type { SocialNeed } from './domain/social-need.js';
 import { needMessage } from './social-need-events.js';
 
@@ -20,7 +20,7 @@ export class SocialNeedQueries {
   async list({ personId }: ListNeedsRequest, { sight }: RequestContext): Promise<ListNeedsResponse> {
     const params = new Params([personId]);
     const rows = await reader(this.dataSource).query<SocialNeed>(
-      `${personGroup} SELECT ${columns} FROM social_need n JOIN same_person s ON s.person_id = n.person_id WHERE ${personIsVisible('n.person_id', 'social', sight, params)} ORDER BY n.identified_at DESC, n.id DESC LIMIT 500`,
+      `${personGroup} SELECT ${columns} FROM social_need n JOIN same_person s ON s.person_id = n.person_id WHERE ${visibleSql(sight, 'n.person_id', 'social', params.add)} ORDER BY n.identified_at DESC, n.id DESC LIMIT 500`,
       params.values,
     );
     return create(ListNeedsResponseSchema, { needs: rows.map(needMessage) });

@@ -1,8 +1,7 @@
-import type { Sight } from '@maillage/access';
+import { visibleSql, type Sight } from '@maillage/access';
 import { guardedUpdate, insertRow, Params, type Work } from '@maillage/database';
 import { conflict, type Uuid } from '@maillage/kernel';
 import { Injectable } from '@nestjs/common';
-import { personIsVisible } from '../projections/person-visibility.js';
 import { openNeedStates, type SocialNeed } from './domain/social-need.js';
 import { needFactId } from './social-need-facts.js';
 import { socialNeedSchema } from './social-need.schema.js';
@@ -23,7 +22,7 @@ export class SocialNeedRepository {
   /** The need, locked until the transaction ends. Throws NOT_FOUND with NEED_UNKNOWN, also when `sight` does not reach it, CONFLICT with STALE_VERSION when `version` is another than 0 and its own. */
   async lock(work: Work, id: Uuid, sight: Sight, version = 0): Promise<SocialNeed> {
     const params = new Params([id]);
-    const need = await work.one<SocialNeed>(`SELECT ${columns} FROM social_need n WHERE n.id = $1 AND ${personIsVisible('n.person_id', 'social', sight, params)} FOR NO KEY UPDATE`, params.values, 'NEED_UNKNOWN');
+    const need = await work.one<SocialNeed>(`SELECT ${columns} FROM social_need n WHERE n.id = $1 AND ${visibleSql(sight, 'n.person_id', 'social', params.add)} FOR NO KEY UPDATE`, params.values, 'NEED_UNKNOWN');
     if (version !== 0 && version !== need.version) throw conflict('STALE_VERSION', 'Somebody changed this meanwhile: read it again, then repeat.');
     return need;
   }

@@ -1,3 +1,4 @@
+import { visibleSql } from '@maillage/access';
 import { create } from '@bufbuild/protobuf';
 import { ListSignalsResponseSchema, type ListSignalsRequest, type ListSignalsResponse } from '@maillage/contracts/social/v1/social_pb.js';
 import { Pager, Params, reader } from '@maillage/database';
@@ -6,7 +7,6 @@ import type { RequestContext } from '@maillage/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { personGroup } from '../projections/person-group.js';
-import { personIsVisible } from '../projections/person-visibility.js';
 
 interface SignalRow {
   readonly person_id: string;
@@ -30,7 +30,7 @@ export class SignalQueries {
 
   async list({ personId, pageToken }: ListSignalsRequest, context: RequestContext): Promise<ListSignalsResponse> {
     const params = new Params(personId ? [personId] : []);
-    const ofVisible = `${signals} AND ${personIsVisible('r.person_id', 'social', context.sight, params)}`;
+    const ofVisible = `${signals} AND ${visibleSql(context.sight, 'r.person_id', 'social', params.add)}`;
     const one = `${personGroup}, records AS (SELECT record_key FROM person_record_projection JOIN same_person USING (person_id)), latest AS (${latest} WHERE record_key IN (SELECT record_key FROM records) ORDER BY record_key, indicator, said_at DESC)
                  ${ofVisible} AND r.record_key IN (SELECT record_key FROM records) GROUP BY 1, 2`;
     const all = `WITH latest AS (${latest} ORDER BY record_key, indicator, said_at DESC) ${ofVisible} GROUP BY 1, 2`;
