@@ -20,6 +20,8 @@ export default {
   globalSetup: '<rootDir>/libs/testing/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/global-teardown.mjs',
   testMatch: ['<rootDir>/{libs,services,deploy,e2e}/**/*.{spec,int-spec,contract-spec,e2e-spec}.ts'],
+  // They need a Chromium: `npm run test:browser`.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.MAILLAGE_BROWSER ? [] : ['<rootDir>/e2e/browser/'])],
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1GB',
 };

@@ -41,15 +41,16 @@ try {
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', join(root, 'node_modules/jest/bin/jest.js'), '-c', join(root, 'jest.config.mjs')];
 results.push(['each kill three times', run('kills, three rounds', [...jest, 'e2e/kills'], { MAILLAGE_KILL_ROUNDS: '3' })]);
 const { findJava, findKeycloak } = await import('../deploy/local/dist/index.js');
-const onKeycloak = ['e2e/provider', 'e2e/tokens-hostile', 'e2e/login', 'e2e/authorisation'];
+const onKeycloak = ['e2e/provider', 'e2e/tokens-hostile', 'e2e/browser/login', 'e2e/authorisation'];
 let leftOut = '';
 try {
   const { version } = await findKeycloak({ progress: console.log });
-  for (const spec of onKeycloak) results.push([`on Keycloak: ${spec}`, run(`${spec} on Keycloak ${version}`, [...jest, spec], { MAILLAGE_PROVIDER: 'keycloak' })]);
+  for (const spec of onKeycloak) results.push([`on Keycloak: ${spec}`, run(`${spec} on Keycloak ${version}`, [...jest, spec], { MAILLAGE_PROVIDER: 'keycloak', MAILLAGE_BROWSER: '1' })]);
 } catch (error) {
   if (await findJava()) results.push([`on Keycloak: ${error.message}`, false]);
   else leftOut = `Not run: the forms on Keycloak, for there is no Java 17 or newer here and no container. ${error.message}`;
 }
+results.push(['in a browser', run('sign-in and portal in Chromium', [...jest, 'e2e/browser'], { MAILLAGE_BROWSER: '1' })]);
 results.push(['bench', run('bench', [join(root, 'e2e/bench.mjs')])]);
 
 console.log('');

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
-import { startEmptyPlatform, type TestPlatform } from './platform.fixture.js';
+import { startEmptyPlatform, type TestPlatform } from '../platform.fixture.js';
 
 /** Where the login page of a provider has its fields. */
 export interface LoginPage {

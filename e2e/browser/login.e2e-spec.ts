@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Browser, BrowserContext, Page, Response as PageResponse } from 'playwright-core';
 import { startBrowser } from './browser.fixture.js';
 import { askFrom, endProviderSession, fillIn, hostilePage, startLoginPlatform, type LoginPage } from './login.fixture.js';
-import { readText, type TestPlatform } from './platform.fixture.js';
+import { readText, type TestPlatform } from '../platform.fixture.js';
 
 const user = { name: 'dr.martin', password: 'Martin-dev-1' } as const;
 /** A page of ours that anybody may open, to run scripts from. */
