@@ -139,7 +139,7 @@ describe('the page to try it', () => {
     expect((await page('docs/start.js')).text).toContain('validatorUrl: null');
   });
 
-  it('is where the root leads', async () => {
+  it('is where the root leads without a portal', async () => {
     expect(await gateway.ask({ path: '/', token: null })).toMatchObject({ status: 302, headers: { location: '/api/v1/docs' } });
   });
 });

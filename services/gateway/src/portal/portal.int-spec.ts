@@ -57,6 +57,10 @@ describe('the portals', () => {
     expect([reply.status, reply.headers['content-type'], reply.json['reason']]).toEqual([404, 'application/problem+json; charset=utf-8', 'ROUTE_UNKNOWN']);
   });
 
+  it('are where the root leads', async () => {
+    expect(await get('/')).toMatchObject({ status: 302, headers: { location: '/clinical/' } });
+  });
+
   it('take no other method', async () => {
     expect((await get('/clinical/', 'POST')).status).toBe(404);
     expect(await get('/clinical/', 'HEAD')).toMatchObject({ status: 200, text: '' });
