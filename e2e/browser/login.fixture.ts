@@ -19,12 +19,17 @@ const loginPages: Readonly<Record<string, LoginPage>> = {
 /** The gateway refreshes tokens this long before their end; tokens live 300 s, so that a spec of seconds sees one. */
 const refreshBeforeSeconds = 296;
 
-/** The platform that people sign in to, on the provider that MAILLAGE_PROVIDER names: `embedded` unless told, or `keycloak`. */
-export async function startLoginPlatform(): Promise<{ readonly platform: TestPlatform; readonly loginPage: LoginPage }> {
+/** The login page of the provider that MAILLAGE_PROVIDER names: `embedded` unless told, or `keycloak`. */
+export function chosenLoginPage(): LoginPage {
   const provider = process.env['MAILLAGE_PROVIDER'] || 'embedded';
   const loginPage = loginPages[provider];
   if (!loginPage) throw new Error(`Nobody knows the login page of ${provider}: MAILLAGE_PROVIDER is one of ${Object.keys(loginPages).join(', ')}.`);
-  return { loginPage, platform: await startEmptyPlatform({ settings: { gateway: { SESSION_REFRESH_BEFORE_SECONDS: String(refreshBeforeSeconds) } } }) };
+  return loginPage;
+}
+
+/** The platform that people sign in to, on the provider that MAILLAGE_PROVIDER names. */
+export async function startLoginPlatform(): Promise<{ readonly platform: TestPlatform; readonly loginPage: LoginPage }> {
+  return { loginPage: chosenLoginPage(), platform: await startEmptyPlatform({ settings: { gateway: { SESSION_REFRESH_BEFORE_SECONDS: String(refreshBeforeSeconds) } } }) };
 }
 
 /** Fills in the login page that is shown. One that asks for the password again may know the name already. */

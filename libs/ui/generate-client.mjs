@@ -1,8 +1,9 @@
 // Writes src/gen/operations.ts from the contracts: every REST route with the shapes of what it takes and what it answers. It is run by
 // the build, so that a portal that asks for what is no longer there does not compile. No descriptor reaches the browser.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { ScalarType } from '@bufbuild/protobuf';
+import { getOption, ScalarType } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
+import { field as fieldRules } from '@maillage/contracts/buf/validate/validate_pb.js';
 import { commentOf, contextOf, contractImage, contractServices, operationOf } from '@maillage/contracts';
 
 const scalarTypes = { [ScalarType.BOOL]: 'boolean', [ScalarType.UINT32]: 'number', [ScalarType.INT32]: 'number', [ScalarType.DOUBLE]: 'number' };
@@ -28,6 +29,11 @@ function declare(element, write) {
 
 const sentence = (element) => `/** ${commentOf(element).replaceAll('*/', '* /')} */`;
 const enumeration = (element) => declare(element, () => `${sentence(element)}\nexport type ${typeName(element)} = ${element.values.map(({ name }) => `'${name}'`).join(' | ')};\n`);
+/** The only values that the rules of a text take; none for a text that is free. */
+function choicesOf(field) {
+  const { type } = getOption(field, fieldRules);
+  return type.case === 'string' ? type.value.in.filter((value) => value !== '') : [];
+}
 const single = (kind, field) => (kind === 'enum' ? enumeration(field.enum) : kind === 'message' ? message(field.message) : (scalarTypes[field.scalar] ?? 'string'));
 
 function typeOf(field) {
@@ -54,6 +60,12 @@ const operations = contractServices().flatMap(({ methods }) =>
   }),
 );
 
+/** Values among which somebody chooses, by operation and field. */
+const choices = operations.flatMap(({ name, method }) => {
+  const fields = method.input.fields.map((field) => [field.jsonName, choicesOf(field)]).filter(([, values]) => values.length > 0);
+  return fields.length === 0 ? [] : [`  ${name}: { ${fields.map(([field, values]) => `${field}: [${values.map((value) => `'${value}'`).join(', ')}]`).join(', ')} },`];
+});
+
 const text = `// Made by generate-client.mjs from the contracts. Not edited.
 
 ${[...declared.values()].join('\n')}
@@ -66,6 +78,11 @@ ${operations.map(({ name, method, request, response }) => `  ${sentence(method)}
 export const routes: { readonly [name in keyof Operations]: readonly [verb: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string] } = {
 ${operations.map(({ name, verb, path }) => `  ${name}: ['${verb}', '${path}'],`).join('\n')}
 };
+
+/** Values of the fields that take no other, by operation. */
+export const choices = {
+${choices.join('\n')}
+} as const;
 `;
 mkdirSync(new URL('src/gen/', import.meta.url), { recursive: true });
 writeFileSync(new URL('src/gen/operations.ts', import.meta.url), text);

@@ -1,11 +1,12 @@
-export * from './api/access-calls.js';
 export * from './api/client.js';
 export * from './api/problem.js';
+export { stepUpAddress, type Session } from './api/session-calls.js';
 export * from './display/answered.js';
 export * from './display/data-table.js';
 export * from './display/format.js';
 export * from './display/loading.js';
 export * from './display/problem-notice.js';
+export { choices } from './gen/operations.js';
 export type * from './gen/operations.js';
 export * from './i18n/texts.js';
 export * from './i18n/use-texts.js';

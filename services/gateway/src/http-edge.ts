@@ -67,8 +67,9 @@ export function httpEdge({ config, clock, log, rpc, verifier, errors }: EdgePart
 
   const edge = Router({ caseSensitive: true });
   edge.use(identifyRequest(clock), logRequests(log), cutRefusedBodies, keptByNobody, securityHeaders(config), crossOrigin(config), plainAddress);
-  edge.get('/', (_request, response) => response.redirect(302, '/api/v1/docs'));
-  edge.use(portalRouter(readPortalFiles(config.PORTAL_FOLDER)));
+  const portalFiles = readPortalFiles(config.PORTAL_FOLDER);
+  edge.get('/', (_request, response) => response.redirect(302, portalFiles.has('/clinical/index.html') ? '/clinical/' : '/api/v1/docs'));
+  edge.use(portalRouter(portalFiles));
   edge.use('/api/v1', apiVerbs.answerOptions);
   edge.use('/fhir/R4', fhirVerbs.answerOptions);
   edge.use('/session', sessionVerbs.answerOptions, portals.router, sessionVerbs.refuse);

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSignedIn, type Question } from '@maillage/ui';
+import { useSignedIn, useTexts, type Access, type Question } from '@maillage/ui';
 import type { ReactNode } from 'react';
 import { network, organization, practitioner, resources } from './questions.js';
 
@@ -20,6 +20,19 @@ export const OrganizationName = ({ id }: { readonly id: string | undefined }): R
 
 /** Name of a practitioner; the start of the id while it is not known. */
 export const PractitionerName = ({ id }: { readonly id: string }): ReactNode => useName(practitioner(id), id, ({ givenNames, familyName }) => [...givenNames, familyName].join(' '));
+
+/** Who looked: the name that came with the access, else that of the directory, else what kind of somebody it was. */
+export function AccessorName({ access: { actor, actorKind, practitionerId, practitionerName } }: { readonly access: Access }): ReactNode {
+  const { t } = useTexts();
+  const { session } = useSignedIn();
+  if (actor === session.subject) return t('accesses.you');
+  if (practitionerName) return practitionerName;
+  if (practitionerId) return <PractitionerName id={practitionerId} />;
+  return t(actorKind === 'service' ? 'accesses.system' : 'accesses.someone');
+}
+
+/** Where they work, or nothing. */
+export const AccessorOrganization = ({ access: { organisationId, organisationName } }: { readonly access: Access }): ReactNode => organisationName || (organisationId && <OrganizationName id={organisationId} />);
 
 /** Name of what is booked; a dash for nothing. */
 export const ResourceName = ({ id }: { readonly id: string }): ReactNode => useName(resources, id, (answer) => answer.resources.find(({ resourceId }) => resourceId === id)?.name);

@@ -1,4 +1,4 @@
-import { listAccesses, listBreakGlassReviews, readOwnPerson, type Question } from '@maillage/ui';
+import type { Question } from '@maillage/ui';
 import type * as Answers from '@maillage/ui';
 
 // What the pages ask. A key holds ids alone: it names a place in the memory of the page.
@@ -18,6 +18,6 @@ export const network = (networkId: string): Asked<'getNetwork'> => ({ key: ['net
 export const organization = (organizationId: string): Asked<'getOrganization'> => ({ key: ['organization', organizationId], ask: (api) => api.call('getOrganization', { organizationId }) });
 export const practitioner = (practitionerId: string): Asked<'getPractitioner'> => ({ key: ['practitioner', practitionerId], ask: (api) => api.call('getPractitioner', { practitionerId }) });
 export const resources: Asked<'listResources'> = { key: ['resources'], ask: (api) => api.call('listResources', {}) };
-export const accesses = (personId: string, pageToken: string) => ({ key: ['accesses', personId, pageToken], ask: (api: Answers.ApiClient) => listAccesses(api, personId, pageToken) });
-export const breakGlassReviews = { key: ['break-glass-reviews'], ask: listBreakGlassReviews };
-export const ownPerson = { key: ['own-person'], ask: readOwnPerson };
+export const accesses = (personId: string, pageToken: string): Asked<'listWhoLooked'> => ({ key: ['accesses', personId, pageToken], ask: (api) => api.call('listWhoLooked', { personId, pageToken }) });
+export const breakGlassReviews: Asked<'listBreakGlassReviews'> = { key: ['break-glass-reviews'], ask: (api) => api.call('listBreakGlassReviews', {}) };
+export const ownAccount: Asked<'getOwnAccount'> = { key: ['own-account'], ask: (api) => api.call('getOwnAccount', {}) };

@@ -35,6 +35,3 @@ export function ageOn(birthDate: string, today = new Date().toISOString().slice(
 
 /** Now as an ISO instant, by the clock of the browser: for what is shown, never for what is decided. */
 export const browserNow = (): string => new Date().toISOString();
-
-/** The instant so many minutes after another. */
-export const minutesAfter = (instant: string, minutes: number): string => new Date(new Date(instant).getTime() + minutes * 60_000).toISOString();

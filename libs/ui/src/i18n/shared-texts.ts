@@ -29,7 +29,8 @@ export const sharedEnglish = {
   reason: {
     ROLE_REQUIRED: 'None of your roles includes this.', PERSON_UNKNOWN: 'No such person among those you can see.', PERSON_MERGED: 'This entry was joined with another one of the same person.', CRITERION_MISSING: 'Give at least a name, a birth date or an identifier.',
     STEP_UP_REQUIRED: 'This needs a fresh sign-in.', EPISODE_UNKNOWN: 'No follow-up has begun in this network.', PROJECTION_BEHIND: 'The latest change is still on its way.', STALE_VERSION: 'It was changed by somebody else.', UNREACHABLE: 'The platform cannot be reached from here.',
-    ROUTE_UNKNOWN: 'This installation does not offer it yet.', CSRF_TOKEN_INVALID: 'The page is older than your session: load it again.', PORTAL_FAULT: 'The page met something it did not expect.',
+    ROUTE_UNKNOWN: 'This installation does not offer it yet.', CSRF_TOKEN_INVALID: 'The page is older than your session: load it again.', BREAK_GLASS_OPEN: 'Your emergency access to another file is still open. End it there, or wait until it ends.',
+    REVIEW_DECIDED: 'It has been decided already.', REVIEW_OWN: 'It was your own emergency access: somebody else decides.', ACCESS_UNCERTAIN: 'Who may see what cannot be told at this moment.', PORTAL_FAULT: 'The page met something it did not expect.',
   },
 } satisfies Texts;
 
@@ -64,6 +65,7 @@ export const sharedFrench: Same<typeof sharedEnglish> = {
   reason: {
     ROLE_REQUIRED: 'Aucun de vos rôles ne le comprend.', PERSON_UNKNOWN: 'Aucune personne de ce nom parmi celles que vous pouvez voir.', PERSON_MERGED: 'Cette fiche a été réunie avec une autre de la même personne.', CRITERION_MISSING: 'Indiquez au moins un nom, une date de naissance ou un identifiant.',
     STEP_UP_REQUIRED: 'Une nouvelle connexion est nécessaire.', EPISODE_UNKNOWN: 'Aucun suivi n’a commencé dans ce réseau.', PROJECTION_BEHIND: 'La dernière modification est encore en route.', STALE_VERSION: 'Quelqu’un d’autre l’a modifié.', UNREACHABLE: 'La plateforme est injoignable d’ici.',
-    ROUTE_UNKNOWN: 'Cette installation ne le propose pas encore.', CSRF_TOKEN_INVALID: 'La page est plus ancienne que votre session : rechargez-la.', PORTAL_FAULT: 'La page a rencontré un imprévu.',
+    ROUTE_UNKNOWN: 'Cette installation ne le propose pas encore.', CSRF_TOKEN_INVALID: 'La page est plus ancienne que votre session : rechargez-la.', BREAK_GLASS_OPEN: 'Votre accès d’urgence à un autre dossier est encore ouvert. Mettez-y fin, ou attendez qu’il se termine.',
+    REVIEW_DECIDED: 'La décision est déjà prise.', REVIEW_OWN: 'C’était votre propre accès d’urgence : quelqu’un d’autre décide.', ACCESS_UNCERTAIN: 'Pour le moment, on ne peut dire qui peut voir quoi.', PORTAL_FAULT: 'La page a rencontré un imprévu.',
   },
 };

@@ -9,6 +9,8 @@ export interface SpokenTexts {
   t(name: string, values?: Readonly<Record<string, string | number>>): string;
   /** The text of a code of the platform, such as `code('phase', 'PHASE_INITIAL')`; in readable letters where it has none. */
   code(group: string, code: string): string;
+  /** What the platform itself says in both languages. */
+  words(said: Readonly<Record<Language, string>> | undefined): string;
   date(text: string | undefined): string;
   /** In the given zone, else the browser's. */
   instant(text: string | undefined, zone?: string): string;
@@ -22,6 +24,7 @@ export function useTexts(): SpokenTexts {
     language,
     t: (name, values) => t(name, values ?? {}),
     code: (group, code) => t(`${group}.${code}`, { defaultValue: readable(code) }),
+    words: (said) => said?.[language] ?? '',
     date: (text) => formatDate(text, language),
     instant: (text, zone) => formatInstant(text, language, zone),
   };

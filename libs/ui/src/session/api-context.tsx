@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { ApiClient } from '../api/client.js';
-import type { Session } from '../api/access-calls.js';
+import type { Session } from '../api/session-calls.js';
 
 /** What every page below `SessionGate` has. */
 export interface SignedIn {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
-import { endSession, readSession, type Session } from '../api/access-calls.js';
+import { endSession, readSession, type Session } from '../api/session-calls.js';
 import { ApiClient } from '../api/client.js';
 import { problemIn, type Problem } from '../api/problem.js';
 import { Loading } from '../display/loading.js';
@@ -41,9 +41,9 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   useEffect(() => void enter(), [enter]);
 
   const signOut = useCallback(async () => {
-    const answer = await endSession(api);
+    const { redirect } = await endSession(api);
     queries.clear();
-    location.assign(answer?.redirect ?? location.pathname.split('/', 2).join('/') + '/');
+    location.assign(redirect);
   }, [api, queries]);
   const signedIn = useMemo<SignedIn | null>(
     () => (state.is === 'in' ? { api, session: state.session, signOut, hasRole: (...roles) => roles.some((role) => state.session.roles.includes(role)) } : null),

@@ -1,6 +1,6 @@
 import { Button, Center, Paper, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { loginAddress } from '../api/access-calls.js';
+import { loginAddress } from '../api/session-calls.js';
 import { useTexts } from '../i18n/use-texts.js';
 import { LanguageSwitch } from '../shell/language-switch.js';
 

@@ -138,8 +138,4 @@ describe('the page to try it', () => {
     for (const link of links) expect({ link, status: (await gateway.ask({ path: link, token: null })).status }).toEqual({ link, status: 200 });
     expect((await page('docs/start.js')).text).toContain('validatorUrl: null');
   });
-
-  it('is where the root leads', async () => {
-    expect(await gateway.ask({ path: '/', token: null })).toMatchObject({ status: 302, headers: { location: '/api/v1/docs' } });
-  });
 });

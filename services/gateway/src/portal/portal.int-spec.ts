@@ -31,6 +31,13 @@ describe('the portals', () => {
     expect(reply.text).toContain(`<body>${name}</body>`);
   });
 
+  it('are where the root leads; without them it leads to the API', async () => {
+    expect(await get('/')).toMatchObject({ status: 302, headers: { location: '/clinical/' } });
+    const bare = await startGateway({ PORTAL_FOLDER: join(folder, 'none') });
+    expect(await bare.ask({ path: '/', token: null })).toMatchObject({ status: 302, headers: { location: '/api/v1/docs' } });
+    await bare.close();
+  });
+
   it('run only what comes from here; each answer has a nonce of its own for styles', async () => {
     const [first, second] = [await get('/clinical/'), await get('/clinical/')];
     const nonceOf = ({ headers }: Reply): string => /'nonce-([\w+/=]{20,})'/.exec(headers['content-security-policy'] as string)![1]!;

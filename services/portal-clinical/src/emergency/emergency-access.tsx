@@ -1,12 +1,12 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { browserNow, minutesAfter, minutesUntil, problemIn, ProblemNotice, startBreakGlass, stepUpAddress, stopBreakGlass, useSignedIn, useTexts, type BreakGlassRequest } from '@maillage/ui';
+import { browserNow, minutesUntil, problemIn, ProblemNotice, stepUpAddress, useSignedIn, useTexts } from '@maillage/ui';
 import { useEffect, useState, type ReactNode } from 'react';
-import { draftOf, forgetDraft, forgetRunning, keepDraft, keepRunning, runningAccess } from './emergency-draft.js';
+import { draftOf, forgetDraft, forgetRunning, keepDraft, keepRunning, runningAccess, type BreakGlassRequest } from './emergency-draft.js';
 import { EmergencyForm } from './emergency-form.js';
 
 /** Roles that are offered an emergency access; the gateway has the last word. */
-const helpers = ['clinician', 'nurse', 'social-worker', 'coordinator'];
+const helpers = ['clinician', 'nurse'];
 
 /** Starts, shows and ends an emergency access to one person. A fresh sign-in may lie between the form and the start: then the form comes back filled in. */
 export function EmergencyAccess({ personId }: { readonly personId: string }): ReactNode {
@@ -23,9 +23,9 @@ export function EmergencyAccess({ personId }: { readonly personId: string }): Re
   }, [personId]);
 
   const start = useMutation({
-    mutationFn: (request: BreakGlassRequest) => startBreakGlass(api, request),
-    onSuccess: (started, { breakGlassId, minutes }) => {
-      const access = { breakGlassId, endsAt: started?.endsAt ?? minutesAfter(browserNow(), minutes) };
+    mutationFn: (request: BreakGlassRequest) => api.call('startBreakGlass', request),
+    onSuccess: ({ breakGlassId, endsAt }) => {
+      const access = { breakGlassId, endsAt };
       keepRunning(sessionStorage, personId, access);
       setRunning(access);
       setFilling(false);
@@ -38,7 +38,7 @@ export function EmergencyAccess({ personId }: { readonly personId: string }): Re
     },
   });
   const stop = useMutation({
-    mutationFn: (breakGlassId: string) => stopBreakGlass(api, breakGlassId),
+    mutationFn: (breakGlassId: string) => api.call('stopBreakGlass', { breakGlassId }),
     onSuccess: () => {
       forgetRunning(sessionStorage, personId);
       setRunning(null);

@@ -1,4 +1,7 @@
-import type { BreakGlassRequest } from '@maillage/ui';
+import type { Operations } from '@maillage/ui';
+
+/** All that is asked of who opens an emergency access. */
+export type BreakGlassRequest = Required<Operations['startBreakGlass']['request']>;
 
 /** Where things are kept for this tab alone. */
 export type TabMemory = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;

@@ -1,8 +1,9 @@
 import { Button, Group, NativeSelect, NumberInput, Paper, Stack, Text, Textarea, Title } from '@mantine/core';
-import { breakGlassReasons, ProblemNotice, useTexts, type BreakGlassRequest, type Problem } from '@maillage/ui';
+import { choices, ProblemNotice, useTexts, type Problem } from '@maillage/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import type { BreakGlassRequest } from './emergency-draft.js';
 
-const limits = { text: 10, least: 5, most: 60, usual: 30 };
+const limits = { text: 10, least: 1, most: 60, usual: 30 };
 
 /** Why, for how long, in whose words. What is missing is said at its field; `draft` is what was filled in before a fresh sign-in. */
 export function EmergencyForm({ personId, draft, pending, problem, onStart, onCancel }: {
@@ -41,7 +42,7 @@ export function EmergencyForm({ personId, draft, pending, problem, onStart, onCa
         <Group align="flex-start">
           <NativeSelect
             label={t('emergency.reason')} required value={reason} onChange={(event) => setReason(event.currentTarget.value)} error={sent && missing.reason} autoFocus w={320} maw="100%"
-            data={[{ value: '', label: t('emergency.choose') }, ...breakGlassReasons.map((each) => ({ value: each, label: code('emergencyReason', each) }))]}
+            data={[{ value: '', label: t('emergency.choose') }, ...choices.startBreakGlass.reason.map((each) => ({ value: each, label: code('emergencyReason', each) }))]}
           />
           <NumberInput label={t('emergency.minutes')} required value={minutes} onChange={setMinutes} min={limits.least} max={limits.most} clampBehavior="none" allowDecimal={false} hideControls error={sent && missing.minutes} w={160} />
         </Group>

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Group, Paper, Radio, Stack, Text, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Answered, problemIn, ProblemNotice, reviewBreakGlass, useSignedIn, useTexts, type EmergencyAccess, type ReviewDecision } from '@maillage/ui';
+import { Answered, choices, problemIn, ProblemNotice, useSignedIn, useTexts, type BreakGlassReview } from '@maillage/ui';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import { OrganizationName } from '../names.js';
@@ -19,14 +19,24 @@ export function ReviewsPage(): ReactNode {
   );
 }
 
-function Review({ access }: { readonly access: EmergencyAccess }): ReactNode {
+function Review({ access }: { readonly access: BreakGlassReview }): ReactNode {
   const { t, code, instant } = useTexts();
   const { api } = useSignedIn();
   const queries = useQueryClient();
   const [decision, setDecision] = useState('');
   const [text, setText] = useState('');
   const [sent, setSent] = useState(false);
-  const decide = useMutation({ mutationFn: () => reviewBreakGlass(api, access.breakGlassId, decision as ReviewDecision, text.trim()), onSuccess: () => queries.invalidateQueries({ queryKey: breakGlassReviews.key }) });
+  const { breakGlassId, version } = access;
+  const decide = useMutation({
+    mutationFn: () => api.call('decideBreakGlassReview', { breakGlassId, version, decision, text: text.trim() }),
+    onSuccess: () => {
+      // An inquiry leaves it here, for the decision that follows.
+      setDecision('');
+      setText('');
+      setSent(false);
+      return queries.invalidateQueries({ queryKey: breakGlassReviews.key });
+    },
+  });
   const incomplete = decision === '' || text.trim() === '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -40,20 +50,21 @@ function Review({ access }: { readonly access: EmergencyAccess }): ReactNode {
           <Title order={2} size="h4">{code('emergencyReason', access.reason)}</Title>
           <Group gap="xs">
             <Text size="sm">{t('reviews.due')} {instant(access.dueAt)}</Text>
+            {access.review === 'NEEDS_INQUIRY' && <Badge color="orange" tt="none">{t('reviews.inquiry')}</Badge>}
             {access.overdue && <Badge color="red" tt="none">{t('reviews.overdue')}</Badge>}
           </Group>
         </Group>
         <Text size="sm">
           {t('reviews.who')}: {access.actorName || t('accesses.someone')} (<OrganizationName id={access.organizationId} />) · {t('reviews.period')}: {instant(access.startedAt)} – {instant(access.stoppedAt || access.endsAt)} ·{' '}
-          <Anchor component={Link} to={`/persons/${access.personId}`}>{t('reviews.open')}</Anchor>
+          <Anchor component={Link} to={`/accesses/${access.personId}`}>{t('accesses.title')}</Anchor>
         </Text>
         {access.text && <Text component="blockquote" m={0} pl="md" style={{ borderLeft: '3px solid var(--mantine-color-gray-4)' }}>{access.text}</Text>}
+        {access.reviewText && <Text size="sm">{t('reviews.soFar')}: {access.reviewText}</Text>}
         <form onSubmit={submit} noValidate>
           <Stack gap="xs" align="flex-start">
             <Radio.Group label={t('reviews.decide')} value={decision} onChange={setDecision} error={sent && incomplete && t('reviews.needDecision')} required>
               <Group mt={4}>
-                <Radio value="JUSTIFIED" label={t('reviews.justified')} />
-                <Radio value="NOT_JUSTIFIED" label={t('reviews.unjustified')} />
+                {choices.decideBreakGlassReview.decision.map((each) => <Radio key={each} value={each} label={code('reviewDecision', each)} />)}
               </Group>
             </Radio.Group>
             <Textarea label={t('reviews.note')} required autosize minRows={1} w="100%" maxLength={1000} value={text} onChange={(event) => setText(event.currentTarget.value)} />

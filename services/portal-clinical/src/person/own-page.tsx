@@ -1,10 +1,10 @@
 import { Alert, Button, Paper, Stack, Text, Title } from '@mantine/core';
-import { Answered, useTexts, type Look as Looking, type Person } from '@maillage/ui';
+import { Answered, useTexts, type Access, type Person } from '@maillage/ui';
 import { useState, type ReactNode } from 'react';
-import { OrganizationName } from '../names.js';
+import { AccessorName, AccessorOrganization } from '../names.js';
 import { BirthDate } from '../persons/find-person-page.js';
 import { nameOf, sourceName, sourcesOf } from '../persons/person-name.js';
-import { accesses, ownPerson, person as personQuestion } from '../questions.js';
+import { accesses, ownAccount, person as personQuestion } from '../questions.js';
 
 /** The page of the person themselves, in plain words: what is known about them, and who looked. */
 export function OwnPage(): ReactNode {
@@ -12,8 +12,8 @@ export function OwnPage(): ReactNode {
   return (
     <Stack maw={760}>
       <Title order={1}>{t('own.title')}</Title>
-      <Answered question={ownPerson}>
-        {(personId) => (personId === null ? (
+      <Answered question={ownAccount}>
+        {({ personId }) => (personId === '' ? (
           <Alert color="gray" role="status" title={t('own.unlinked')}>{t('own.unlinkedTodo')}</Alert>
         ) : (
           <>
@@ -47,7 +47,7 @@ function Identity({ person }: { readonly person: Person }): ReactNode {
   );
 }
 
-/** One sentence an access: who, from where, did what; when; why. */
+/** Each access in a few words: when; who, from where, did what; why. */
 function Looks({ personId, pageToken }: { readonly personId: string; readonly pageToken: string }): ReactNode {
   const { t, instant } = useTexts();
   const [more, setMore] = useState(false);
@@ -57,9 +57,8 @@ function Looks({ personId, pageToken }: { readonly personId: string; readonly pa
         <Stack gap="xs" align="flex-start">
           {answer.accesses.length === 0 && <Text c="dark.4">{t('own.empty')}</Text>}
           <ul className="looks">
-            {answer.accesses.map((each, at) => (
-              // Two accesses may be alike in all that is shown.
-              <li key={`${each.at} ${at}`}>
+            {answer.accesses.map((each) => (
+              <li key={each.auditEventId}>
                 <Text size="sm" c="dark.4">{instant(each.at)}</Text>
                 <Look access={each} />
               </li>
@@ -72,14 +71,13 @@ function Looks({ personId, pageToken }: { readonly personId: string; readonly pa
   );
 }
 
-function Look({ access: { actorName, organizationId, action, purpose, reason, outcome } }: { readonly access: Looking }): ReactNode {
-  const { t, code } = useTexts();
-  const why = [purpose && code('purposeOfUse', purpose), reason && code('emergencyReason', reason)].filter(Boolean).join(' – ');
+function Look({ access }: { readonly access: Access }): ReactNode {
+  const { t, words } = useTexts();
+  const organization = access.organisationId && <> (<AccessorOrganization access={access} />)</>;
   return (
-    <Text>
-      <strong>{actorName || t('own.someone')}</strong>
-      {organizationId && <> (<OrganizationName id={organizationId} />)</>} {code('ownAction', action.toUpperCase())}. {why && t('own.why', { why })}{why && '. '}
-      {['REFUSED', 'DENIED'].includes(outcome) && t('own.refused')}
-    </Text>
+    <>
+      <Text><strong><AccessorName access={access} /></strong>{organization}. {words(access.what)}.</Text>
+      <Text size="sm">{t('own.why', { why: words(access.why) })}. {access.outcome !== 'SUCCESS' && t(access.outcome === 'REFUSED' ? 'own.refused' : 'own.failed')}</Text>
+    </>
   );
 }

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { EmergencyAccess } from '../emergency/emergency-access.js';
 import { person as personQuestion } from '../questions.js';
-import { AccessesSection } from './accesses-section.js';
 import { AppointmentsSection } from './appointments-section.js';
 import { CircleSection } from './circle-section.js';
 import { BirthDate } from './find-person-page.js';
@@ -17,7 +16,7 @@ import { StaysSection } from './stays-section.js';
 
 /** The parts of the file, in the order of their tabs; the word is that of the address. */
 const sections: Readonly<Record<string, (props: { readonly person: Person }) => ReactNode>> = {
-  identity: IdentitySection, circle: CircleSection, plan: PlanSection, stays: StaysSection, appointments: AppointmentsSection, social: SocialSection, record: RecordSection, accesses: AccessesSection,
+  identity: IdentitySection, circle: CircleSection, plan: PlanSection, stays: StaysSection, appointments: AppointmentsSection, social: SocialSection, record: RecordSection,
 };
 
 /** One person's file. A person who is not there for this user may be reached in an emergency, so that is offered there too. */
