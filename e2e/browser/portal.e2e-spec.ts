@@ -188,6 +188,7 @@ describe('the portals in a real browser', () => {
     await page.getByRole('rowheader').first().waitFor();
     await expectAccessible('emergency, running');
     await page.getByRole('button', { name: 'End it now' }).press('Enter');
+    await page.getByText('The emergency access is over.').waitFor();
     await nothingHere().waitFor();
     expect(await page.content()).not.toContain(world.member.familyName.toUpperCase());
   }, 60_000);
@@ -204,7 +205,7 @@ describe('the portals in a real browser', () => {
     await page.getByLabel('Pourquoi').fill('Rappeler le cabinet');
     await page.getByRole('button', { name: 'Décider' }).press('Enter');
     await page.getByText('enquête en cours').waitFor();
-    await page.getByText('Jusqu’ici: Rappeler le cabinet').waitFor();
+    await page.getByText('Jusqu’ici : Rappeler le cabinet').waitFor();
 
     await page.getByRole('link', { name: 'Qui a consulté ce dossier' }).press('Enter');
     await page.getByRole('row').filter({ hasText: 'Alice Martin' }).filter({ hasText: 'Riverside practice' }).first().waitFor();

@@ -63,7 +63,7 @@ export const sharedFrench: Same<typeof sharedEnglish> = {
     INTERNAL: { title: 'Une erreur s’est produite chez nous', todo: 'Réessayez. Si cela persiste, donnez le numéro de demande à l’assistance.' },
   },
   reason: {
-    ROLE_REQUIRED: 'Aucun de vos rôles ne le comprend.', PERSON_UNKNOWN: 'Aucune personne de ce nom parmi celles que vous pouvez voir.', PERSON_MERGED: 'Cette fiche a été réunie avec une autre de la même personne.', CRITERION_MISSING: 'Indiquez au moins un nom, une date de naissance ou un identifiant.',
+    ROLE_REQUIRED: 'Aucun de vos rôles ne le comprend.', PERSON_UNKNOWN: 'Cette personne n’est pas parmi celles que vous pouvez voir.', PERSON_MERGED: 'Cette fiche a été réunie avec une autre de la même personne.', CRITERION_MISSING: 'Indiquez au moins un nom, une date de naissance ou un identifiant.',
     STEP_UP_REQUIRED: 'Une nouvelle connexion est nécessaire.', EPISODE_UNKNOWN: 'Aucun suivi n’a commencé dans ce réseau.', PROJECTION_BEHIND: 'La dernière modification est encore en route.', STALE_VERSION: 'Quelqu’un d’autre l’a modifié.', UNREACHABLE: 'La plateforme est injoignable d’ici.',
     ROUTE_UNKNOWN: 'Cette installation ne le propose pas encore.', CSRF_TOKEN_INVALID: 'La page est plus ancienne que votre session : rechargez-la.', BREAK_GLASS_OPEN: 'Votre accès d’urgence à un autre dossier est encore ouvert. Mettez-y fin, ou attendez qu’il se termine.',
     REVIEW_DECIDED: 'La décision est déjà prise.', REVIEW_OWN: 'C’était votre propre accès d’urgence : quelqu’un d’autre décide.', ACCESS_UNCERTAIN: 'Pour le moment, on ne peut dire qui peut voir quoi.', PORTAL_FAULT: 'La page a rencontré un imprévu.',

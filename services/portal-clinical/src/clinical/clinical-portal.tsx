@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { ProblemNotice, Shell, unreachable, useSignedIn, useTexts } from '@maillage/ui';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { Navigate, NavLink, Route, Routes } from 'react-router';
 import { AccessesPage } from '../emergency/accesses-page.js';
 import { ReviewsPage } from '../emergency/reviews-page.js';
@@ -17,6 +17,11 @@ export function ClinicalPortal(): ReactNode {
   const [search, setSearch] = useState(emptySearch);
   const reviews = hasRole('privacy-officer');
   const finds = hasRole(...finders) || !reviews;
+  const hasOwnPage = hasRole('person') && !reviews && !hasRole(...finders);
+  // The first page of the platform is this one, and a person who signs in there has nothing to find here.
+  useEffect(() => {
+    if (hasOwnPage) location.replace('/person/');
+  }, [hasOwnPage]);
   const navigation = (
     <>
       {finds && <Anchor component={NavLink} to="/" end>{t('nav.find')}</Anchor>}

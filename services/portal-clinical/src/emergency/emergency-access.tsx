@@ -9,7 +9,7 @@ import { EmergencyForm } from './emergency-form.js';
 const helpers = ['clinician', 'nurse'];
 
 /** Starts, shows and ends an emergency access to one person. A fresh sign-in may lie between the form and the start: then the form comes back filled in. */
-export function EmergencyAccess({ personId }: { readonly personId: string }): ReactNode {
+export function EmergencyAccess({ personId, onStopped }: { readonly personId: string; readonly onStopped: () => void }): ReactNode {
   const { t } = useTexts();
   const { api, hasRole } = useSignedIn();
   const queries = useQueryClient();
@@ -42,6 +42,7 @@ export function EmergencyAccess({ personId }: { readonly personId: string }): Re
     onSuccess: () => {
       forgetRunning(sessionStorage, personId);
       setRunning(null);
+      onStopped();
       return queries.invalidateQueries();
     },
   });
@@ -61,7 +62,6 @@ export function EmergencyAccess({ personId }: { readonly personId: string }): Re
   const stepsUp = start.error !== null && problemIn(start.error).reason === 'STEP_UP_REQUIRED';
   return (
     <>
-      {stop.isSuccess && <Text role="status">{t('emergency.stopped')}</Text>}
       {stepsUp && <Text role="status">{t('emergency.stepUp')}</Text>}
       {filling ? (
         <EmergencyForm

@@ -55,11 +55,11 @@ function Review({ access }: { readonly access: BreakGlassReview }): ReactNode {
           </Group>
         </Group>
         <Text size="sm">
-          {t('reviews.who')}: {access.actorName || t('accesses.someone')} (<OrganizationName id={access.organizationId} />) · {t('reviews.period')}: {instant(access.startedAt)} – {instant(access.stoppedAt || access.endsAt)} ·{' '}
+          {t('reviews.who')} {access.actorName || t('accesses.someone')} (<OrganizationName id={access.organizationId} />) · {t('reviews.period')} {instant(access.startedAt)} – {instant(access.stoppedAt || access.endsAt)} ·{' '}
           <Anchor component={Link} to={`/accesses/${access.personId}`}>{t('accesses.title')}</Anchor>
         </Text>
         {access.text && <Text component="blockquote" m={0} pl="md" style={{ borderLeft: '3px solid var(--mantine-color-gray-4)' }}>{access.text}</Text>}
-        {access.reviewText && <Text size="sm">{t('reviews.soFar')}: {access.reviewText}</Text>}
+        {access.reviewText && <Text size="sm">{t('reviews.soFar')} {access.reviewText}</Text>}
         <form onSubmit={submit} noValidate>
           <Stack gap="xs" align="flex-start">
             <Radio.Group label={t('reviews.decide')} value={decision} onChange={setDecision} error={sent && incomplete && t('reviews.needDecision')} required>

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Group, Stack, Tabs, Text, Title } from '@mantine/core';
 import { Answered, useTexts, type Person } from '@maillage/ui';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { EmergencyAccess } from '../emergency/emergency-access.js';
 import { person as personQuestion } from '../questions.js';
@@ -23,25 +23,29 @@ const sections: Readonly<Record<string, (props: { readonly person: Person }) => 
 export function PersonPage(): ReactNode {
   const { t } = useTexts();
   const { personId = '' } = useParams();
+  // Kept here: with the emergency access the file goes away, and what stood in it.
+  const [stoppedFor, setStoppedFor] = useState('');
+  const emergency = <EmergencyAccess key={personId} personId={personId} onStopped={() => setStoppedFor(personId)} />;
   return (
     <Stack gap="sm">
       <Anchor component={Link} to="/" size="sm">← {t('person.back')}</Anchor>
+      {stoppedFor === personId && <Text role="status">{t('emergency.stopped')}</Text>}
       <Answered
         question={personQuestion(personId)}
         otherwise={(category) => category === 'NOT_FOUND' && (
           <>
             <Title order={1} size="h3">{t('person.missing')}</Title>
-            <EmergencyAccess key={personId} personId={personId} />
+            {emergency}
           </>
         )}
       >
-        {(person) => <PersonFile person={person} />}
+        {(person) => <PersonFile person={person} emergency={emergency} />}
       </Answered>
     </Stack>
   );
 }
 
-function PersonFile({ person }: { readonly person: Person }): ReactNode {
+function PersonFile({ person, emergency }: { readonly person: Person; readonly emergency: ReactNode }): ReactNode {
   const { t, code, date } = useTexts();
   const { section = 'identity' } = useParams();
   const navigate = useNavigate();
@@ -57,7 +61,7 @@ function PersonFile({ person }: { readonly person: Person }): ReactNode {
           </Group>
         </Stack>
       </Group>
-      <EmergencyAccess key={person.personId} personId={person.personId} />
+      {emergency}
       <Tabs value={section in sections ? section : 'identity'} onChange={(next) => void navigate(`/persons/${person.personId}/${next}`)} keepMounted={false}>
         <Tabs.List aria-label={t('person.sections')}>{Object.keys(sections).map((name) => <Tabs.Tab key={name} value={name}>{code('section', name)}</Tabs.Tab>)}</Tabs.List>
         {Object.entries(sections).map(([name, Section]) => <Tabs.Panel key={name} value={name} pt="md"><Section person={person} /></Tabs.Panel>)}

@@ -14,12 +14,16 @@ export function PlanSection({ person: { personId } }: { readonly person: Person 
       {(answer) => {
         const networks = networksOf(answer.memberships);
         if (networks.length === 0) return <Text c="dark.4">{t('plan.none')}</Text>;
-        return networks.map((networkId) => (
-          <Stack key={networkId} component="section" gap="md">
-            <Title order={2} size="h4"><NetworkName id={networkId} /></Title>
-            <Answered question={episode(networkId, personId)}>{(of) => <FollowUp episode={of} personId={personId} />}</Answered>
+        return (
+          <Stack gap="xl">
+            {networks.map((networkId) => (
+              <Stack key={networkId} component="section" gap="md">
+                <Title order={2} size="h4"><NetworkName id={networkId} /></Title>
+                <Answered question={episode(networkId, personId)}>{(of) => <FollowUp episode={of} personId={personId} />}</Answered>
+              </Stack>
+            ))}
           </Stack>
-        ));
+        );
       }}
     </Answered>
   );

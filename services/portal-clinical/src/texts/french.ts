@@ -8,7 +8,7 @@ export const french: Same<typeof english> = {
   nav: { find: 'Trouver une personne', reviews: 'Accès d’urgence' },
   find: {
     title: 'Trouver une personne', intro: 'Ce que vous saisissez ici n’apparaît dans aucune adresse ni aucun journal.', family: 'Nom de famille', familyHint: 'Le début suffit ; majuscules et accents sont sans importance', birth: 'Date de naissance', system: 'Type d’identifiant', number: 'Identifiant', submit: 'Rechercher',
-    byTraits: 'Par nom et date de naissance', byIdentifier: 'Par identifiant', none: 'Personne n’a été trouvé parmi celles que vous pouvez voir.', noneTodo: 'Vérifiez l’orthographe, ou laissez un champ vide.', found_one: '{{count}} personne trouvée', found_other: '{{count}} personnes trouvées', many: 'Seules les {{count}} premières sont affichées : précisez votre recherche.',
+    byTraits: 'Par nom et date de naissance', byIdentifier: 'Par identifiant', none: 'Aucune personne trouvée parmi celles que vous pouvez voir.', noneTodo: 'Vérifiez l’orthographe, ou laissez un champ vide.', found_one: '{{count}} personne trouvée', found_other: '{{count}} personnes trouvées', many: 'Seules les {{count}} premières sont affichées : précisez votre recherche.',
   },
   identifier: { ins: 'INS (France)', avs: 'Numéro AVS (Suisse)', bsn: 'BSN (Pays-Bas)', dni: 'DNI ou NIE (Espagne)', nhs: 'Numéro NHS (Royaume-Uni)', mrn: 'Numéro de dossier hospitalier' },
   person: {
@@ -50,7 +50,7 @@ export const french: Same<typeof english> = {
     needReason: 'Choisissez une raison.', needText: 'Dites en quelques mots quelle est l’urgence.', needMinutes: 'Entre 1 et 60 minutes.', stepUp: 'Reconnectez-vous pour continuer : votre saisie est gardée.', again: 'Vous vous êtes reconnecté. Vérifiez votre saisie et commencez.', running_one: 'Accès d’urgence : encore {{count}} minute', running_other: 'Accès d’urgence : encore {{count}} minutes', stop: 'Y mettre fin', stopped: 'L’accès d’urgence est terminé.',
   },
   emergencyReason: { EMERGENCY_CARE: 'Soins qui ne peuvent attendre', OUT_OF_HOURS: 'Garde, l’équipe est absente', TEAM_ABSENT: 'Personne de l’équipe n’est joignable', DANGER_TO_PERSON: 'La personne est en danger', OTHER: 'Une autre raison' },
-  reviews: { title: 'Accès d’urgence à examiner', who: 'Qui', period: 'Période', due: 'Décider avant', overdue: 'en retard', inquiry: 'enquête en cours', soFar: 'Jusqu’ici', decide: 'Décision', note: 'Pourquoi', none: 'Aucun accès d’urgence n’attend de décision.', send: 'Décider', needDecision: 'Choisissez une décision et dites pourquoi.' },
+  reviews: { title: 'Accès d’urgence à examiner', who: 'Qui :', period: 'Période :', due: 'Décider avant', overdue: 'en retard', inquiry: 'enquête en cours', soFar: 'Jusqu’ici :', decide: 'Décision', note: 'Pourquoi', none: 'Aucun accès d’urgence n’attend de décision.', send: 'Décider', needDecision: 'Choisissez une décision et dites pourquoi.' },
   reviewDecision: { JUSTIFIED: 'Justifié', NOT_JUSTIFIED: 'Non justifié', NEEDS_INQUIRY: 'Enquêter d’abord' },
   own: {
     title: 'Votre page', identity: 'Ce que l’on sait de vous', name: 'Votre nom', birth: 'Votre date de naissance', sources: 'Qui nous l’a dit', looked: 'Qui a consulté votre dossier', intro: 'Toute personne qui ouvre votre dossier laisse une trace ici. Si l’une d’elles vous étonne, parlez-en à votre équipe de soins ou à la protection des données.', unlinked: 'Votre compte n’est pas encore relié à un dossier', unlinkedTodo: 'Demandez à votre équipe de soins de le relier. D’ici là, il n’y a rien à montrer ici.', 
